@@ -1,0 +1,16 @@
+export {
+  type CivilDate,
+  DAY,
+  dateOfDays,
+  dayOf,
+  daysInMonth,
+  daysOfDate,
+  formatDateTime,
+  parseDateTime,
+  type WallTime,
+  weekdayOf,
+} from './civil.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { type Cycle, parseRotation, type Rotation } from './rotation.ts';
+export { onCallAt, type Shift, shifts } from './shift.ts';
+export { instantOf, isZone, offsetAt, wallTimeAt } from './zone.ts';

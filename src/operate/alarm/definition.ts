@@ -1,0 +1,63 @@
+import { evaluationRange, type MetricAlarm } from '../../engines/alarm/index.ts';
+import { listDeclared } from '../../organization/catalog/catalog.ts';
+import { hashOf } from '../../platform/canonical.ts';
+import type { Ctx } from '../../platform/context.ts';
+import type { DeclaredEntity } from '../../platform/operations.ts';
+import type { AlarmSpec } from './reader.ts';
+
+/** An alarm in force with what was resolved of it. */
+export interface DeclaredAlarm {
+  ref: string;
+  name: string;
+  title: string;
+  /** The group of the tag `evenkeel.dev/owner`; without that tag the service's owner answers; null where neither is. */
+  owner: string | null;
+  service: string | null;
+  runbook: string | null;
+  targets: AlarmSpec['targets'];
+  alarm: MetricAlarm;
+  /** Hash of what decides the state: an alarm is evaluated anew when it differs. */
+  definition: string;
+  file: string;
+  line: number;
+}
+
+/** Milliseconds that an evaluation waits after the end of a period for samples that are on their way. */
+export const graceMs = 750;
+
+/**
+ * Seconds between two evaluations of alarms with a period: CloudWatch slides its range by the minute, for periods of 10,
+ * 20 and 30 s by 10 s; our own periods of 1 and 5 s are evaluated at each close.
+ */
+export function cadenceOf(periodSeconds: number): number {
+  if (periodSeconds >= 60) return 60;
+  return periodSeconds >= 10 ? 10 : periodSeconds;
+}
+
+/** Lists the alarms in force in order of name; `owner` falls back to the owner of the service. */
+export async function readAlarms(ctx: Ctx): Promise<DeclaredAlarm[]> {
+  const entities = await listDeclared(ctx, { kind: 'alarm' });
+  const components = entities.length === 0 ? [] : await listDeclared(ctx, { kind: 'component' });
+  const owners = new Map(components.map((each) => [each.ref, each.owner]));
+  return entities.map((each) => toAlarm(each, owners));
+}
+
+function toAlarm(entity: DeclaredEntity, owners: ReadonlyMap<string, string | null>): DeclaredAlarm {
+  const { alarm, service, runbook, targets } = entity.spec as AlarmSpec;
+  const { ref, name, title, file, line } = entity;
+  const owner = entity.owner ?? (service === null ? null : (owners.get(service) ?? null));
+  return { ref, name, title, owner, service, runbook, targets, alarm, definition: hashDefinition(alarm), file, line };
+}
+
+/** What an alarm is called, who answers and what follows may change without a new start. */
+function hashDefinition(alarm: MetricAlarm): string {
+  const { name: _, description: _description, actions: _actions, actionsEnabled: _enabled, tags: _tags, ...deciding } = alarm;
+  return hashOf(deciding);
+}
+
+/** Starts, in epoch ms and oldest first, of the periods that an evaluation over a range with this end looks at. */
+export function periodStarts(alarm: MetricAlarm, end: number): number[] {
+  const period = alarm.periodSeconds * 1000;
+  const count = evaluationRange(alarm);
+  return Array.from({ length: count }, (_, index) => end - (count - index) * period);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type EventType, Instant, page, type Routes, roles } from '../../platform/contract.ts';
+
+const Role = z.enum(roles);
+
+export const Token = z.object({
+  id: z.string(),
+  name: z.string(),
+  actor: z.string(),
+  role: Role,
+  createdAt: Instant,
+  createdBy: z.string(),
+  expiresAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+});
+
+export const routes = {
+  whoAmI: {
+    method: 'GET',
+    path: '/v1/me',
+    summary: 'Tell who the caller is and what the role allows',
+    input: z.object({}),
+    output: z.object({ actor: z.string(), role: Role }),
+    allow: 'viewer',
+  },
+  listTokens: {
+    method: 'GET',
+    path: '/v1/tokens',
+    summary: 'List the API tokens, without their secrets',
+    input: z.object({}),
+    output: page(Token),
+    allow: 'administrator',
+  },
+  createToken: {
+    method: 'POST',
+    path: '/v1/tokens',
+    summary: 'Make an API token; its secret is in this answer and nowhere else',
+    input: z.object({
+      name: z.string().min(1).max(100),
+      role: Role,
+      actor: z.string().max(200).optional(),
+      expiresAt: Instant.optional(),
+    }),
+    output: z.object({ id: z.string(), secret: z.string() }),
+    allow: 'administrator',
+  },
+  revokeToken: {
+    method: 'DELETE',
+    path: '/v1/tokens/:id',
+    summary: 'End an API token',
+    input: z.object({ id: z.string() }),
+    output: z.object({}),
+    allow: 'administrator',
+  },
+  createSignInLink: {
+    method: 'POST',
+    path: '/v1/sign-in-links',
+    summary: 'Make a one-time sign-in link for a person',
+    input: z.object({ actor: z.string().min(1).max(200), role: Role }),
+    output: z.object({ path: z.string(), expiresAt: Instant }),
+    allow: 'administrator',
+  },
+} as const satisfies Routes;
+
+export type Token = z.output<typeof Token>;
+
+export const eventTypes: readonly EventType[] = [
+  { type: 'evenkeel.access.signed-in', summary: 'A person used a sign-in link' },
+  { type: 'evenkeel.access.refused', summary: 'A sign-in link did not hold' },
+  { type: 'evenkeel.access.token-created', summary: 'An API token was made' },
+  { type: 'evenkeel.access.token-revoked', summary: 'An API token was ended' },
+];

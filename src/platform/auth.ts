@@ -1,0 +1,118 @@
+import { timingSafeEqual } from 'node:crypto';
+import { sql } from 'kysely';
+import { type Access, roles } from './contract.ts';
+import type { Actor, Ctx, Role } from './context.ts';
+import { sha256 } from './canonical.ts';
+import { at, row } from './db.ts';
+import { OpsError } from './errors.ts';
+import { append } from './events.ts';
+import { createId, createSecret } from './id.ts';
+
+const source = '/evenkeel/platform/access';
+
+/** How long a console session holds, in milliseconds. */
+export const sessionMs = 12 * 60 * 60 * 1000;
+
+/** How long a sign-in link may be used, in milliseconds. */
+export const signInLinkMs = 30 * 60 * 1000;
+
+/** Reports whether an actor's role includes what a route asks for. */
+export function isAllowed(actor: Actor | null, access: Access): boolean {
+  if (access === 'public') return true;
+  return actor !== null && roles.indexOf(actor.role) >= roles.indexOf(access);
+}
+
+/** Makes an API token; the secret is returned once and only its hash is kept. */
+export async function createToken(
+  ctx: Ctx,
+  input: { name: string; role: Role; actor?: string; expiresAt?: number | null },
+): Promise<{ id: string; secret: string }> {
+  const id = createId(ctx.now());
+  const secret = `ek_${createSecret()}`;
+  const actor = input.actor ?? `token:${input.name}`;
+  await sql`insert into platform.token (id, name, actor, role, hash, created_at, created_by, expires_at)
+    values (${id}, ${input.name}, ${actor}, ${input.role}, ${sha256(secret)}, ${at(ctx.now())}, ${ctx.actor.ref},
+      ${input.expiresAt == null ? null : at(input.expiresAt)})`.execute(ctx.db);
+  await append(ctx, {
+    source,
+    type: 'evenkeel.access.token-created',
+    subject: actor,
+    data: { token: id, name: input.name, role: input.role },
+  });
+  return { id, secret };
+}
+
+/** Ends a token by id. */
+export async function revokeToken(ctx: Ctx, id: string): Promise<void> {
+  const ended = await row<{ name: string; actor: string }>(
+    ctx.db,
+    sql`update platform.token set revoked_at = ${at(ctx.now())} where id = ${id} and revoked_at is null returning name, actor`,
+  );
+  if (ended === undefined)
+    throw new OpsError('not_found', `Cannot revoke token "${id}": no such token, or it is revoked already`);
+  await append(ctx, {
+    source,
+    type: 'evenkeel.access.token-revoked',
+    subject: ended.actor,
+    data: { token: id, name: ended.name },
+  });
+}
+
+/** Returns who a bearer token stands for, or null when it is unknown, expired or revoked. */
+export async function actorOfToken(ctx: Ctx, secret: string): Promise<Actor | null> {
+  const found = await row<{ actor: string; role: Role; hash: string }>(
+    ctx.db,
+    sql`select actor, role, hash from platform.token where hash = ${sha256(secret)} and revoked_at is null
+      and (expires_at is null or expires_at > ${at(ctx.now())})`,
+  );
+  if (found === undefined || !timingSafeEqual(Buffer.from(found.hash), Buffer.from(sha256(secret)))) return null;
+  return { ref: found.actor, role: found.role };
+}
+
+/** Makes a one-time sign-in code for a person. */
+export async function createSignInCode(ctx: Ctx, person: Actor): Promise<string> {
+  const code = createSecret();
+  await sql`insert into platform.sign_in_link (hash, actor, role, expires_at)
+    values (${sha256(code)}, ${person.ref}, ${person.role}, ${at(ctx.now() + signInLinkMs)})`.execute(ctx.db);
+  return code;
+}
+
+/** Turns a sign-in code into a session, once; returns the session secret, or null when the code does not hold. */
+export async function signIn(ctx: Ctx, code: string): Promise<{ secret: string; actor: Actor } | null> {
+  const used = await row<{ actor: string; role: Role; expires_at: Date }>(
+    ctx.db,
+    sql`delete from platform.sign_in_link where hash = ${sha256(code)} returning actor, role, expires_at`,
+  );
+  if (used === undefined || used.expires_at.getTime() <= ctx.now()) {
+    await append(ctx, {
+      source,
+      type: 'evenkeel.access.refused',
+      data: { reason: 'sign-in link unknown, used or expired' },
+    });
+    return null;
+  }
+  const secret = createSecret();
+  const now = ctx.now();
+  await sql`insert into platform.session (hash, actor, role, created_at, expires_at)
+    values (${sha256(secret)}, ${used.actor}, ${used.role}, ${at(now)}, ${at(now + sessionMs)})`.execute(ctx.db);
+  const actor = { ref: used.actor, role: used.role };
+  await append(
+    { ...ctx, actor },
+    { source, type: 'evenkeel.access.signed-in', subject: used.actor, data: { role: used.role } },
+  );
+  return { secret, actor };
+}
+
+/** Returns who a session stands for, or null. */
+export async function actorOfSession(ctx: Ctx, secret: string): Promise<Actor | null> {
+  const found = await row<{ actor: string; role: Role }>(
+    ctx.db,
+    sql`select actor, role from platform.session where hash = ${sha256(secret)} and expires_at > ${at(ctx.now())}`,
+  );
+  return found === undefined ? null : { ref: found.actor, role: found.role };
+}
+
+/** Ends a session. */
+export async function signOut(ctx: Ctx, secret: string): Promise<void> {
+  await sql`delete from platform.session where hash = ${sha256(secret)}`.execute(ctx.db);
+}

@@ -1,0 +1,114 @@
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import pg from 'pg';
+import { StartError } from './errors.ts';
+
+/** The record store. Tables are reached by SQL text in each noun's store, so the schema type is open. */
+// biome-ignore lint: the schema is SQL, not TypeScript
+export type Db = Kysely<Record<string, never>>;
+
+export interface Database {
+  db: Db;
+  kind: 'pglite' | 'postgresql';
+  /** Calls back when another process (or this one) tells the named channel; returns how to stop. */
+  listen(channel: string, heard: () => void): Promise<() => Promise<void>>;
+  /** Runs a file of several statements outside any transaction of the caller. */
+  runScript(text: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+/** Opens PostgreSQL by URL, or PGlite in a directory (or from the dump of one, in memory). */
+export async function openDatabase(place: { url: string } | { directory: string } | { dump: Blob }): Promise<Database> {
+  return 'url' in place ? openPostgres(place.url) : openPglite(place);
+}
+
+async function openPostgres(url: string): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  pool.on('error', () => {});
+  try {
+    await pool.query('select 1');
+  } catch (cause) {
+    await pool.end().catch(() => {});
+    throw new StartError(
+      `Cannot reach the database of DATABASE_URL: ${reasonOf(cause)}; start PostgreSQL or unset DATABASE_URL to use the embedded store`,
+      { cause },
+    );
+  }
+  const db = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    db,
+    kind: 'postgresql',
+    async listen(channel, heard) {
+      const client = new pg.Client({ connectionString: url });
+      client.on('notification', heard);
+      client.on('error', () => {});
+      await client.connect();
+      await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      return () => client.end();
+    },
+    async runScript(text) {
+      await pool.query(text);
+    },
+    close: () => db.destroy(),
+  };
+}
+
+async function openPglite(place: { directory: string } | { dump: Blob }): Promise<Database> {
+  let pglite: PGlite;
+  try {
+    pglite = 'dump' in place ? await PGlite.create({ loadDataDir: place.dump }) : await PGlite.create(place.directory);
+  } catch (cause) {
+    const where = 'directory' in place ? ` in "${place.directory}"` : '';
+    throw new StartError(
+      `Cannot open the embedded record store${where}: ${reasonOf(cause)}; free disk space or point EVENKEEL_DATA at another directory`,
+      { cause },
+    );
+  }
+  const db = new Kysely<Record<string, never>>({ dialect: new PGliteDialect({ pglite }) });
+  return {
+    db,
+    kind: 'pglite',
+    // One process owns the directory: the in-process wake-ups are all there is to hear.
+    listen: () => Promise.resolve(() => Promise.resolve()),
+    async runScript(text) {
+      await pglite.exec(text);
+    },
+    async close() {
+      await db.destroy();
+      if (!pglite.closed) await pglite.close();
+    },
+  };
+}
+
+/** Returns an SQL value of type jsonb, the same on both databases. */
+export function json(value: unknown): RawBuilder<unknown> {
+  return sql`${JSON.stringify(value ?? null)}::text::jsonb`;
+}
+
+/** Returns an SQL value of type timestamptz from epoch milliseconds. */
+export function at(milliseconds: number): RawBuilder<Date> {
+  return sql`${new Date(milliseconds).toISOString()}::timestamptz`;
+}
+
+/** Returns an SQL value of type text[]. */
+export function textArray(values: readonly string[]): RawBuilder<string[]> {
+  return sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::text::jsonb))`;
+}
+
+/** Runs a statement and returns its rows. */
+export async function rows<T>(db: Db, statement: RawBuilder<unknown>): Promise<T[]> {
+  return (await (statement as RawBuilder<T>).execute(db)).rows;
+}
+
+/** Runs a statement and returns its first row, if any. */
+export async function row<T>(db: Db, statement: RawBuilder<unknown>): Promise<T | undefined> {
+  return (await rows<T>(db, statement))[0];
+}
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ');
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs';
+import fastifyStatic from '@fastify/static';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { z } from 'zod';
+import { actorOfSession, actorOfToken, isAllowed, signIn, signOut } from './auth.ts';
+import type { Actor, Ctx } from './context.ts';
+import type { Route, Routes } from './contract.ts';
+import { OpsError, toProblem } from './errors.ts';
+
+/** A set of routes with the functions that answer them. */
+export interface Mount {
+  routes: Routes;
+  handlers: Record<string, (ctx: Ctx, input: never) => Promise<unknown>>;
+}
+
+/** What the HTTP server is made of. */
+export interface HttpParts {
+  ctx: Ctx;
+  mounts: readonly Mount[];
+  openapi: () => unknown;
+  health: () => Promise<{ ready: boolean; reasons: string[] }>;
+  /** Folder of the built console, if there is one. */
+  consoleDirectory: string;
+  /** More plain routes: OTLP, the live stream, webhooks. */
+  extend(server: FastifyInstance, authenticate: (request: FastifyRequest) => Promise<Actor | null>): void;
+}
+
+const cookieName = 'evenkeel_session';
+
+/** Largest body of an API call, in bytes. */
+export const bodyLimit = 8 * 1024 * 1024;
+
+const securityHeaders: Record<string, string> = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+/** Returns the HTTP server: contract routes, console, health and sign-in, with access checked in one place. */
+export async function createHttpServer(
+  parts: HttpParts,
+  tls: { cert: string; key: string } | null,
+): Promise<FastifyInstance> {
+  const { ctx } = parts;
+  const server = fastify({
+    bodyLimit,
+    logger: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+    ...(tls === null ? {} : { https: tls as never }),
+  }) as unknown as FastifyInstance;
+
+  server.addHook('onSend', async (_request, reply) => {
+    for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
+  });
+  server.setErrorHandler(async (error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    const refused = toRefusal(error);
+    if (!(refused instanceof OpsError)) ctx.log.error({ err: error, url: request.url.split('?')[0] }, 'request failed');
+    return sendProblem(reply, refused);
+  });
+  server.setNotFoundHandler(async (request, reply) => {
+    const wantsPage =
+      request.method === 'GET' &&
+      !request.url.startsWith('/api') &&
+      (request.headers.accept ?? '').includes('text/html');
+    if (wantsPage && existsSync(`${parts.consoleDirectory}/index.html`)) return reply.sendFile('index.html');
+    return sendProblem(
+      reply,
+      new OpsError('not_found', `Cannot ${request.method} "${request.url.split('?')[0]}": no such route`),
+    );
+  });
+
+  const authenticate = async (request: FastifyRequest): Promise<Actor | null> => {
+    const header = request.headers.authorization;
+    if (header !== undefined) return header.startsWith('Bearer ') ? actorOfToken(ctx, header.slice(7).trim()) : null;
+    const secret = readCookie(request);
+    if (secret === null) return null;
+    refuseCrossSite(request);
+    return actorOfSession(ctx, secret);
+  };
+
+  server.get('/healthz', async (_request, reply) => {
+    const health = await parts.health();
+    return reply.code(health.ready ? 200 : 503).send(health);
+  });
+  server.get('/api/v1/openapi.json', async () => parts.openapi());
+  server.get('/sign-in', async (request, reply) => {
+    const code = (request.query as { code?: string }).code ?? '';
+    const session = await signIn(ctx, code);
+    if (session === null) {
+      return reply
+        .code(401)
+        .type('text/html')
+        .send(
+          page(
+            'This sign-in link does not hold',
+            'It was used already, or it is too old. Run <code>npx evenkeel sign-in</code> for a new one.',
+          ),
+        );
+    }
+    const secure = tls === null ? '' : '; Secure';
+    reply.header(
+      'set-cookie',
+      `${cookieName}=${session.secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200${secure}`,
+    );
+    // A page of our own origin starts the console: a strict cookie is not sent along a redirect from elsewhere.
+    return reply
+      .type('text/html')
+      .send(page('Signed in', '<a href="/">Open the console</a>', '<meta http-equiv="refresh" content="0; url=/">'));
+  });
+  server.post('/sign-out', async (request, reply) => {
+    const secret = readCookie(request);
+    refuseCrossSite(request);
+    if (secret !== null) await signOut(ctx, secret);
+    return reply.header('set-cookie', `${cookieName}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0`).send({});
+  });
+
+  for (const mount of parts.mounts) {
+    for (const [name, route] of Object.entries(mount.routes))
+      bind(server, ctx, route, mount.handlers[name]!, authenticate);
+  }
+  parts.extend(server, authenticate);
+
+  if (existsSync(parts.consoleDirectory)) {
+    await server.register(fastifyStatic, {
+      root: parts.consoleDirectory,
+      setHeaders: (reply, path) => {
+        reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  } else {
+    server.get('/', async (_request, reply) =>
+      reply
+        .code(503)
+        .type('text/html')
+        .send(page('The console is not built yet', 'Run <code>npm run build:web</code> and load this page again.')),
+    );
+  }
+  return server;
+}
+
+function bind(
+  server: FastifyInstance,
+  ctx: Ctx,
+  route: Route,
+  handler: (ctx: Ctx, input: never) => Promise<unknown>,
+  authenticate: (request: FastifyRequest) => Promise<Actor | null>,
+): void {
+  server.route({
+    method: route.method,
+    url: `/api${route.path}`,
+    handler: async (request) => {
+      const actor = await authenticate(request);
+      if (!isAllowed(actor, route.allow)) {
+        const what = `Cannot ${route.method} "${request.url.split('?')[0]}"`;
+        throw actor === null
+          ? new OpsError('unauthenticated', `${what}: send a token as "Authorization: Bearer …" or sign in`)
+          : new OpsError('forbidden', `${what}: it needs the role ${route.allow}, yours is ${actor.role}`);
+      }
+      const given = { ...(request.query as object), ...(request.body as object | null), ...(request.params as object) };
+      const parsed = route.input.safeParse(given);
+      if (!parsed.success) {
+        throw new OpsError('invalid_input', `Cannot ${route.method} "/api${route.path}": ${describe(parsed.error)}`, {
+          details: parsed.error.issues,
+        });
+      }
+      return (
+        (await handler({ ...ctx, actor: actor ?? { ref: 'anonymous:', role: 'viewer' } }, parsed.data as never)) ?? {}
+      );
+    },
+  });
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map((each) => `${each.path.length === 0 ? 'input' : each.path.join('.')}: ${each.message}`)
+    .join('; ');
+}
+
+/** A browser says where a request comes from; one from another site may not use the session. */
+function refuseCrossSite(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  const sameOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === request.headers.host);
+  const asked = request.headers['x-evenkeel-request'] === '1';
+  if (!asked || !sameOrigin || (site !== undefined && site !== 'same-origin' && site !== 'none')) {
+    throw new OpsError('cross_site', 'Cannot use the session for this request: it does not come from the console');
+  }
+}
+
+function readCookie(request: FastifyRequest): string | null {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const [name, value] = part.trim().split('=');
+    if (name === cookieName && value) return value;
+  }
+  return null;
+}
+
+function toRefusal(error: Error & { statusCode?: number; code?: string }): unknown {
+  if (error instanceof OpsError) return error;
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new OpsError('too_large', `Cannot read the body: it is larger than ${bodyLimit} bytes`);
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new OpsError('unsupported_media_type', 'Cannot read the body: send application/json');
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new OpsError('malformed_body', `Cannot read the request: ${error.message}`);
+  }
+  return error;
+}
+
+function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+  const problem = toProblem(error);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function page(title: string, body: string, head = ''): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">${head}<title>${title} · Evenkeel</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem;color:#16191f;background:#fff}@media(prefers-color-scheme:dark){body{color:#eaeded;background:#0f141a}a{color:#5fd4c4}}code{font-size:.95em}</style></head><body><h1>${title}</h1><p>${body}</p></body></html>`;
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { StartError } from './errors.ts';
+import { lockDirectory } from './lock.ts';
+
+async function makeDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'evenkeel-lock-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+it('lockDirectory() refuses a directory that a live process holds, and gives it after the release', async () => {
+  const directory = await makeDirectory();
+  const release = await lockDirectory(directory);
+  await expect(lockDirectory(directory)).rejects.toThrow(StartError);
+  await expect(lockDirectory(directory)).rejects.toThrow(`process ${process.pid} holds it`);
+  await release();
+  await (await lockDirectory(directory))();
+});
+
+it.each([
+  ['a process that is gone', JSON.stringify({ pid: 2 ** 22 - 1, born: '1' })],
+  ['another life of this process id', JSON.stringify({ pid: process.pid, born: '1' })],
+  ['half a lock', '{"pid": 1'],
+])('lockDirectory() takes over the lock of %s', async (_, text) => {
+  const directory = await makeDirectory();
+  await writeFile(join(directory, 'process.lock'), text);
+  await (await lockDirectory(directory))();
+});
+
+it('lockDirectory() says what to do when the directory cannot be made', async () => {
+  const directory = await makeDirectory();
+  await writeFile(join(directory, 'file'), '');
+  await expect(lockDirectory(join(directory, 'file', 'data'))).rejects.toThrow(
+    /Cannot create the data directory .* choose another with EVENKEEL_DATA/,
+  );
+});

@@ -1,0 +1,181 @@
+import { basename } from 'node:path';
+import { hasErrors, issue, type Issue, type Path } from '../engines/issue.ts';
+import { checkReferences } from '../engines/plan/index.ts';
+import { parseTemplate, resolveTemplate } from '../engines/template/index.ts';
+import { hashOf } from './canonical.ts';
+import { type Diagnostic, placeIssues, readDocuments, type SourceDocument, type SourceFile } from './document.ts';
+
+/** One thing that the operations repository declares, whatever its format. */
+export interface Entity {
+  /** Catalog reference, such as `alarm:default/tracking-api-unavailable`. */
+  ref: string;
+  kind: string;
+  name: string;
+  title: string;
+  /** Reference of the group or user that answers for it, or null where nobody does. */
+  owner: string | null;
+  /** The noun's own shape, plain JSON. */
+  spec: Record<string, unknown>;
+  /** What it names elsewhere; `path` leads to the place in the document. */
+  references: Reference[];
+}
+
+export interface Reference {
+  to: string;
+  role: string;
+  path: Path;
+}
+
+/** An entity with the place where it is declared and the hash of what it says. */
+export interface DeclaredEntity extends Entity {
+  file: string;
+  line: number;
+  hash: string;
+}
+
+/** What a reader makes of a document or a resource. */
+export interface ReadResult {
+  entities: Entity[];
+  issues: Issue[];
+}
+
+/** A resource of a CloudFormation template with its functions resolved. */
+export interface TemplateResource {
+  logicalId: string;
+  type: string;
+  properties: unknown;
+  path: Path;
+}
+
+/** Says how one kind of document becomes entities; each noun brings its own. */
+export type Reader =
+  | { form: 'backstage'; kind: string; read(value: Record<string, unknown>): ReadResult }
+  | { form: 'cloudformation'; type: string; read(resource: TemplateResource): ReadResult }
+  | { form: 'ssm-automation'; read(value: Record<string, unknown>, name: string): ReadResult };
+
+/** A whole operations tree as read: all entities, and all that is wrong, at once. */
+export interface Operations {
+  documents: number;
+  entities: DeclaredEntity[];
+  diagnostics: Diagnostic[];
+}
+
+const recognised =
+  'a Backstage descriptor (apiVersion: backstage.io/…), a CloudFormation template (Resources), or an SSM Automation document (schemaVersion: "0.3")';
+
+/** Reads the files of an operations tree; a document of no known form is an error. */
+export function readOperations(files: readonly SourceFile[], readers: readonly Reader[]): Operations {
+  const diagnostics: Diagnostic[] = [];
+  const declared: { entity: Entity; document: SourceDocument }[] = [];
+  let documents = 0;
+  for (const file of files) {
+    const read = readDocuments(file);
+    diagnostics.push(...read.diagnostics);
+    documents += read.documents.length;
+    for (const document of read.documents) {
+      const result = readOne(document, readers);
+      diagnostics.push(...placeIssues(document, result.issues));
+      for (const entity of result.entities) declared.push({ entity, document });
+    }
+  }
+  const entities = declared.map(({ entity, document }): DeclaredEntity => {
+    const { references: _, ...said } = entity;
+    return { ...entity, file: document.file, line: lineOf(entity, document), hash: hashOf(said) };
+  });
+  // A file may hold several documents: each is named apart, so that an issue finds its way back to its place.
+  const byName = new Map(declared.map(({ document }) => [nameOf(document), document]));
+  const faults = checkReferences(
+    declared.map(({ entity, document }) => {
+      const file = nameOf(document);
+      return { ref: entity.ref, file, references: entity.references.map((each) => ({ ...each, file })) };
+    }),
+  );
+  for (const fault of faults) diagnostics.push(...placeIssues(byName.get(fault.file)!, [fault]));
+  diagnostics.sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
+  return { documents, entities, diagnostics };
+}
+
+const nameOf = (document: SourceDocument): string =>
+  document.index === 0 ? document.file : `${document.file}, document ${document.index + 1}`;
+
+function lineOf(entity: Entity, document: SourceDocument): number {
+  const at = (entity.spec as { path?: Path }).path ?? [];
+  return document.locate(at).line;
+}
+
+function readOne(document: SourceDocument, readers: readonly Reader[]): ReadResult {
+  const { value } = document;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return refuse('unknown_document', [], `The document is not a map: write ${recognised}`);
+  }
+  const map = value as Record<string, unknown>;
+  if (typeof map.apiVersion === 'string' && map.apiVersion.startsWith('backstage.io/'))
+    return readBackstage(map, readers);
+  if ('Resources' in map || 'AWSTemplateFormatVersion' in map) return readTemplate(map, readers);
+  if (map.schemaVersion === '0.3') {
+    const reader = readers.find((each) => each.form === 'ssm-automation');
+    return reader === undefined
+      ? refuse('unknown_document', [], 'Runbooks are not read here')
+      : reader.read(map, nameOfFile(document.file));
+  }
+  if ('schemaVersion' in map) {
+    return refuse(
+      'unknown_document',
+      ['schemaVersion'],
+      `The schemaVersion ${JSON.stringify(map.schemaVersion)} is not known: write '0.3' in quotes for a runbook`,
+    );
+  }
+  return refuse('unknown_document', [], `The document is of no known form: write ${recognised}`);
+}
+
+function readBackstage(map: Record<string, unknown>, readers: readonly Reader[]): ReadResult {
+  const known = readers.filter((each) => each.form === 'backstage');
+  const reader = known.find((each) => each.kind === map.kind);
+  if (reader !== undefined) return reader.read(map);
+  return refuse(
+    'unknown_kind',
+    ['kind'],
+    `The kind ${JSON.stringify(map.kind ?? null)} is not known: write one of ${known.map((each) => each.kind).join(', ')}`,
+  );
+}
+
+function readTemplate(map: Record<string, unknown>, readers: readonly Reader[]): ReadResult {
+  const template = parseTemplate(map);
+  if (template.value === undefined) return { entities: [], issues: template.issues };
+  const resolved = resolveTemplate(template.value, {
+    region: 'local',
+    accountId: '000000000000',
+    stackName: 'operations',
+  });
+  const issues = [...template.issues, ...resolved.issues];
+  const entities: Entity[] = [];
+  const known = readers.filter((each) => each.form === 'cloudformation');
+  for (const resource of resolved.value ?? []) {
+    const reader = known.find((each) => each.type === resource.type);
+    if (reader === undefined) {
+      issues.push(
+        issue(
+          'unknown_resource',
+          [...resource.path, 'Type'],
+          `The resource type "${resource.type}" is not known: remove it, or write one of ${known.map((each) => each.type).join(', ')}`,
+        ),
+      );
+      continue;
+    }
+    const result = reader.read(resource);
+    issues.push(...result.issues);
+    if (!hasErrors(result.issues)) entities.push(...result.entities);
+  }
+  return { entities, issues };
+}
+
+function refuse(code: string, path: Path, message: string): ReadResult {
+  return { entities: [], issues: [issue(code, path, message)] };
+}
+
+/** A document's own name where it has none: the file's, without its ending. */
+function nameOfFile(file: string): string {
+  return basename(file)
+    .replace(/\.(ya?ml|json)$/i, '')
+    .replace(/\.runbook$/i, '');
+}

@@ -1,0 +1,191 @@
+import { readFile, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import pg from 'pg';
+import { type App, createApp } from '../src/app.ts';
+import { routes } from '../src/contracts.ts';
+import { applyFiles } from '../src/organization/document/document.ts';
+import { createToken } from '../src/platform/auth.ts';
+import { createPushableClock, type PushableClock } from '../src/platform/clock.ts';
+import { type Config, readConfig } from '../src/platform/config.ts';
+import type { Actor } from '../src/platform/context.ts';
+import { type Client, createClient } from '../src/platform/contract.ts';
+import { type Database, openDatabase } from '../src/platform/db.ts';
+import type { SourceFile } from '../src/platform/document.ts';
+import { createLog } from '../src/platform/log.ts';
+import type { Mail, Outbound, OutboundRequest, OutboundResponse } from '../src/platform/outbound.ts';
+import { openTelemetryStore, type TelemetryStore } from '../src/platform/telemetry.ts';
+import { readTree } from '../src/platform/tree.ts';
+import { readers } from '../src/readers.ts';
+
+/** The outside world in a test: it answers as told and keeps what was sent. What nobody expected fails the test. */
+export interface World extends Outbound {
+  requests: OutboundRequest[];
+  mails: Mail[];
+  /** Answers requests whose URL contains the text; a function may answer each in its own way or throw. */
+  onRequest(
+    urlPart: string,
+    answer:
+      | Partial<OutboundResponse>
+      | ((request: OutboundRequest) => Partial<OutboundResponse> | Promise<Partial<OutboundResponse>>),
+  ): void;
+  /** Accepts mail to addresses that contain the text. */
+  onMail(addressPart: string): void;
+  unexpected: string[];
+}
+
+export interface TestApp extends App {
+  clock: PushableClock;
+  world: World;
+  /** A client with the given role's token; administrator by default. */
+  client: Client<typeof routes>;
+  as(actor: Actor): Promise<Client<typeof routes>>;
+  /** Puts files into force (name to YAML text), or a whole folder. */
+  load(files: Record<string, string> | string): Promise<void>;
+  /** Pushes the clock and settles. */
+  forward(milliseconds: number): Promise<void>;
+}
+
+export interface TestAppOptions {
+  config?: Partial<Config>;
+  /** Serve on free ports; else requests are injected. */
+  listen?: boolean;
+  database?: Database;
+  /** Log level; silent by default. */
+  log?: string;
+}
+
+/** Opens a fresh migrated database of the kind that the run is for. */
+export async function openTestDatabase(): Promise<Database> {
+  const url = process.env.DATABASE_URL;
+  if (url === undefined || url === '')
+    return openDatabase({ dump: new Blob([await readFile(process.env.EVENKEEL_TEST_DUMP!)]) });
+  const template = process.env.EVENKEEL_TEST_TEMPLATE!;
+  const name = `${template.replace('template', 'test')}_${process.pid}_${Math.floor(performance.now() * 1000)}`;
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query(`create database ${name} template ${template}`);
+  const target = new URL(url);
+  target.pathname = `/${name}`;
+  const database = await openDatabase({ url: target.href });
+  return {
+    ...database,
+    async close() {
+      await database.close();
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
+/** Starts the whole product on a fresh database; it is closed, and the world checked, when the test ends. */
+export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const directory = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
+  const clock = createPushableClock();
+  const world = createWorld();
+  const config: Config = {
+    ...readConfig({ EVENKEEL_PORT: '0', EVENKEEL_OTLP_PORT: '-1', EVENKEEL_DATA: directory, EVENKEEL_FLEET: '0' }),
+    ...options.config,
+  };
+  const telemetry = lazyTelemetry(join(directory, 'telemetry'));
+  const app = await createApp(config, {
+    clock,
+    outbound: world,
+    database: options.database ?? (await openTestDatabase()),
+    telemetry,
+    log: createLog(options.log ?? 'silent'),
+    listen: options.listen ?? false,
+  });
+  onTestFinished(async () => {
+    await app.close();
+    await telemetry.close();
+    await rm(directory, { recursive: true, force: true });
+    if (world.unexpected.length > 0)
+      throw new Error(`The outside world got what nobody expected: ${world.unexpected.join('; ')}`);
+  });
+  const as = async (actor: Actor) => {
+    const { secret } = await createToken(app.ctx, { name: actor.ref, role: actor.role, actor: actor.ref });
+    return createClient(routes, async (call) => {
+      const response = await app.server.inject({
+        method: call.method,
+        url: call.path,
+        headers: { authorization: `Bearer ${secret}` },
+        ...(call.body === undefined ? {} : { payload: call.body as object }),
+      });
+      const answer = response.json() as { detail?: string };
+      if (response.statusCode >= 400) throw Object.assign(new Error(answer.detail), answer);
+      return answer;
+    });
+  };
+  return {
+    ...app,
+    clock,
+    world,
+    as,
+    client: await as({ ref: 'user:default/tester', role: 'administrator' }),
+    async load(given) {
+      const files: SourceFile[] =
+        typeof given === 'string'
+          ? (await readTree(given)).files
+          : Object.entries(given).map(([file, text]) => ({ file, text }));
+      await applyFiles({ ...app.ctx, actor: { ref: 'user:default/tester', role: 'administrator' } }, files, readers);
+      await app.settle();
+    },
+    async forward(milliseconds) {
+      clock.forward(milliseconds);
+      await app.settle();
+    },
+  };
+}
+
+function createWorld(): World {
+  const answers: { urlPart: string; answer: Parameters<World['onRequest']>[1] }[] = [];
+  const mailParts: string[] = [];
+  const world: World = {
+    requests: [],
+    mails: [],
+    unexpected: [],
+    onRequest(urlPart, answer) {
+      answers.unshift({ urlPart, answer });
+    },
+    onMail(addressPart) {
+      mailParts.push(addressPart);
+    },
+    async request(request) {
+      world.requests.push(request);
+      const found = answers.find((each) => request.url.includes(each.urlPart));
+      if (found === undefined) {
+        world.unexpected.push(`${request.method} ${request.url}`);
+        throw new Error(`Nobody answers ${request.url}`);
+      }
+      const answer = typeof found.answer === 'function' ? await found.answer(request) : found.answer;
+      return { status: 200, headers: {}, body: '', ...answer };
+    },
+    async mail(mail) {
+      world.mails.push(mail);
+      if (!mailParts.some((part) => mail.to.includes(part))) world.unexpected.push(`mail to ${mail.to}`);
+    },
+    close() {},
+  };
+  return world;
+}
+
+/** The real telemetry store, opened when it is first used: most tests never need it. */
+function lazyTelemetry(directory: string): TelemetryStore {
+  let opened: Promise<TelemetryStore> | null = null;
+  const open = () => (opened ??= openTelemetryStore({ directory, retentionDays: 30 }));
+  return new Proxy({} as TelemetryStore, {
+    get(_, name: string) {
+      if (name === 'then') return undefined;
+      if (name === 'kind') return 'chdb';
+      if (name === 'retentionDays') return 30;
+      if (name === 'close') return async () => (await opened)?.close();
+      return async (...args: unknown[]) => {
+        const store = (await open()) as unknown as Record<string, (...args: unknown[]) => unknown>;
+        return store[name]!(...args);
+      };
+    },
+  });
+}

@@ -1,0 +1,123 @@
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { isDark, onMode } from './theme.ts';
+import { formatNumber } from './time.ts';
+import './timeline.css';
+
+/** A line that is drawn across a series: where the alarm begins. */
+export interface Threshold {
+  value: number;
+  label: string;
+}
+
+/** A moment that is drawn on the series. */
+export interface Mark {
+  /** Epoch milliseconds. */
+  at: number;
+  label: string;
+}
+
+/** One series over time with its threshold and marked moments; gaps stay gaps. Redrawn in place, without a jump. */
+export function Chart(props: { label: string; unit: string | null; times: readonly number[]; values: readonly (number | null)[]; threshold?: Threshold; marks?: readonly Mark[]; height?: number }) {
+  const { label, unit, times, values, threshold, marks = [], height = 220 } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const dark = useSyncExternalStore(onMode, isDark);
+  const drawn = useRef<{ threshold: Threshold | undefined; marks: readonly Mark[] }>({ threshold, marks });
+  drawn.current = { threshold, marks };
+  const plot = useRef<uPlot | null>(null);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const style = getComputedStyle(document.documentElement);
+    const color = (name: string): string => style.getPropertyValue(name).trim();
+    const font = `12px ${color('--sans')}`;
+    const axis = { stroke: color('--quiet'), font, grid: { stroke: color('--line'), width: 1 }, ticks: { stroke: color('--line'), width: 1, size: 4 } };
+    const made = new uPlot(
+      {
+        width: element.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false } },
+        padding: [12, 12, 0, 0],
+        scales: { y: { range: (_, low, high) => rangeOf(low, high, drawn.current.threshold) } },
+        axes: [
+          { ...axis, values: '{HH}:{mm}', space: 64 },
+          { ...axis, size: 56, values: (_, ticks) => ticks.map((each) => formatNumber(each)) },
+        ],
+        series: [{}, { label, stroke: color('--accent'), width: 2, spanGaps: false, points: { size: 4 } }],
+        hooks: {
+          draw: [(drawing) => overlay(drawing, drawn.current.threshold, drawn.current.marks, { line: color('--error'), mark: color('--line-strong'), text: color('--quiet'), font })],
+        },
+      },
+      [[], []],
+      element,
+    );
+    plot.current = made;
+    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [dark, height, label]);
+
+  useEffect(() => {
+    plot.current?.setData([times.map((each) => each / 1_000), [...values]]);
+  }, [times, values, threshold, marks, dark, height, label]);
+
+  const known = values.filter((each) => each !== null);
+  const last = values.findLast((each) => each !== null);
+  const text =
+    known.length === 0
+      ? `${label}: no data in this range`
+      : `${label}: last ${formatNumber(last!)} ${unit ?? ''}, lowest ${formatNumber(Math.min(...known))}, highest ${formatNumber(Math.max(...known))}${threshold === undefined ? '' : `, threshold ${threshold.label}`}`;
+  return <div ref={host} className="chart" role="img" aria-label={text} style={{ height }} />;
+}
+
+function rangeOf(low: number | null, high: number | null, threshold: Threshold | undefined): [number, number] {
+  const values = [low, high, threshold?.value].filter((each): each is number => typeof each === 'number' && Number.isFinite(each));
+  if (values.length === 0) return [0, 1];
+  const bottom = Math.min(0, ...values);
+  const top = Math.max(...values);
+  return [bottom, top === bottom ? bottom + 1 : top + (top - bottom) * 0.12];
+}
+
+function overlay(drawing: uPlot, threshold: Threshold | undefined, marks: readonly Mark[], look: { line: string; mark: string; text: string; font: string }): void {
+  const { ctx } = drawing;
+  const { left, top, width, height } = drawing.bbox;
+  const ratio = window.devicePixelRatio;
+  ctx.save();
+  ctx.font = look.font.replace('12px', `${12 * ratio}px`);
+  ctx.lineWidth = ratio;
+  for (const mark of marks) {
+    const x = drawing.valToPos(mark.at / 1_000, 'x', true);
+    if (x < left || x > left + width) continue;
+    ctx.strokeStyle = look.mark;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x, top + height);
+    ctx.stroke();
+    ctx.fillStyle = look.text;
+    const room = left + width - x;
+    ctx.textAlign = room < 80 * ratio ? 'right' : 'left';
+    ctx.fillText(mark.label, x + (room < 80 * ratio ? -4 : 4) * ratio, top + 11 * ratio);
+  }
+  if (threshold !== undefined) {
+    const y = drawing.valToPos(threshold.value, 'y', true);
+    ctx.strokeStyle = look.line;
+    ctx.setLineDash([6 * ratio, 4 * ratio]);
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.beginPath();
+    ctx.moveTo(left, y);
+    ctx.lineTo(left + width, y);
+    ctx.stroke();
+    ctx.fillStyle = look.line;
+    ctx.textAlign = 'right';
+    ctx.fillText(threshold.label, left + width - 4 * ratio, y - 5 * ratio);
+  }
+  ctx.restore();
+}

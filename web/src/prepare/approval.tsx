@@ -1,0 +1,95 @@
+import Button from '@cloudscape-design/components/button';
+import Input from '@cloudscape-design/components/input';
+import { useRef, useState } from 'react';
+import { Link } from 'react-router';
+import type { Execution, StepView } from '../../../src/prepare/runbook/contract.ts';
+import { api } from '../api.ts';
+import { ActFailure, useAct } from '../parts/act.tsx';
+import { useKeys } from '../parts/key.ts';
+import { Moment } from '../parts/moment.tsx';
+import { Panel, plural } from '../parts/page.tsx';
+import { Actor } from '../parts/ref.tsx';
+import { invalidate, put } from '../resource.ts';
+import { remainingSteps } from './step-order.ts';
+import { Values } from './values.tsx';
+import '../parts/timeline.css';
+
+/** Asks for an approval: what is asked, by whom it may be given, and every step that will run once it is. */
+export function ApprovalPanel({ execution }: { execution: Execution }) {
+  const acting = useAct();
+  const approve = useRef<HTMLDivElement>(null);
+  const [comment, setComment] = useState('');
+  const { approval } = execution;
+  useKeys([{ sequence: 'p', label: `To the approval of ${execution.runbookTitle}`, group: 'Waiting', run: () => approve.current?.querySelector('button')?.focus() }]);
+  if (approval === null) return null;
+  const steps = remainingSteps(execution);
+  const input = { id: execution.id, step: approval.step, ...(comment.trim() === '' ? {} : { comment: comment.trim() }) };
+  const decide = (perform: () => Promise<Execution>) =>
+    acting.act(async () => {
+      put('getExecution', { id: execution.id }, await perform());
+      invalidate('listExecutions', 'getTimeline');
+    });
+  const given = approval.decisions.filter((each) => each.decision === 'approved').length;
+  return (
+    <Panel title="Approval asked" tone="attention" note={<Link to={`/executions/${encodeURIComponent(execution.id)}`}>{execution.runbookTitle}</Link>}>
+      <div className="stack tight">
+        <ActFailure of={acting} />
+        <p className="strong" style={{ fontSize: 16, lineHeight: '22px' }}>
+          {approval.message === '' ? `Step ${approval.step} of ${execution.runbookTitle} waits for you` : approval.message}
+        </p>
+        <p className="quiet">
+          {given} of {plural(approval.minRequired, 'approval')} given
+          {approval.approvers.length > 0 && <>, asked of {approval.approvers.map((each) => each.replace(/^.*[/:]/, '')).join(', ')}</>}
+          {approval.expiresAt !== null && (
+            <>
+              ; without an answer it fails <Moment at={approval.expiresAt} />
+            </>
+          )}
+        </p>
+        {approval.decisions.map((each) => (
+          <p key={`${each.by} ${each.time}`}>
+            <Actor of={each.by} /> {each.decision} <Moment at={each.time} />
+            {each.comment === null ? '' : `: ${each.comment}`}
+          </p>
+        ))}
+        <div>
+          <p className="strong">{steps.length === 0 ? 'No step follows: the runbook ends.' : `Once approved, ${plural(steps.length, 'step')} will run:`}</p>
+          <NextSteps steps={steps} />
+        </div>
+        <div className="form-line">
+          <div className="grow">
+            <Input value={comment} ariaLabel="Comment, kept with the decision" placeholder="Comment, kept with the decision" onChange={({ detail }) => setComment(detail.value)} />
+          </div>
+          <div className="row" ref={approve}>
+            <Button variant="primary" loading={acting.running} onClick={() => void decide(() => api.approveStep(input))}>
+              Approve {actOf(execution)}
+            </Button>
+            <Button disabled={acting.running} onClick={() => void decide(() => api.rejectStep(input))}>
+              Reject, run nothing
+            </Button>
+          </div>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** The act that an approval lets happen, as the runbook calls itself. */
+export function actOf(execution: Pick<Execution, 'runbookTitle'>): string {
+  const title = execution.runbookTitle.replace(/\.$/, '');
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}
+
+function NextSteps({ steps }: { steps: readonly StepView[] }) {
+  return (
+    <ol className="next-steps">
+      {steps.map((step) => (
+        <li key={step.name}>
+          <span className="strong">{step.name}</span> <span className="quiet mono">{step.action}</span>
+          {step.description !== null && <div>{step.description}</div>}
+          <Values of={step.inputs} label={`Inputs of ${step.name}`} />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,28 @@
+import type { Execution, StepView } from '../../../src/prepare/runbook/contract.ts';
+
+const ended = new Set(['Success', 'Failed', 'TimedOut', 'Cancelled']);
+
+/**
+ * Returns the steps that follow the open one if each of them succeeds, in the order in which they will run. Steps that only a
+ * failure leads to are not among them.
+ */
+export function remainingSteps(execution: Pick<Execution, 'steps' | 'currentStep'>): StepView[] {
+  const latest = new Map<string, StepView>();
+  for (const step of execution.steps) latest.set(step.name, step);
+  const following: StepView[] = [];
+  const seen = new Set<string>();
+  let name = execution.currentStep === null ? undefined : latest.get(execution.currentStep)?.next[0];
+  while (name !== undefined && !seen.has(name)) {
+    seen.add(name);
+    const step = latest.get(name);
+    if (step === undefined) break;
+    following.push(step);
+    name = step.next[0];
+  }
+  return following;
+}
+
+/** Reports whether a step or an execution has ended. */
+export function hasEnded(status: string): boolean {
+  return ended.has(status);
+}
