@@ -39,10 +39,14 @@ create table operate.incident (
   lead text,
   dedupe_key text,
   impact_started_at timestamptz,
+  -- When a machine or a person first knew: the time of the event that led here.
+  detected_at timestamptz not null,
   opened_at timestamptz not null,
   acknowledged_at timestamptz,
   mitigated_at timestamptz,
-  resolved_at timestamptz
+  resolved_at timestamptz,
+  -- How often the impact came back after it was said to have ended.
+  reopened integer not null default 0
 );
 -- At most one unresolved incident per key, whoever asks at the same moment.
 create unique index incident_dedupe on operate.incident (dedupe_key) where state <> 'resolved';
@@ -55,11 +59,21 @@ create table operate.incident_alarm (
 );
 create index incident_alarm_alarm on operate.incident_alarm (alarm);
 
+-- Events that have led to an incident by a plan: the same event leads there once.
+create table operate.incident_trigger (
+  event_source text not null,
+  event text not null,
+  response_plan text not null,
+  primary key (event_source, event, response_plan)
+);
+
 -- An escalation in hand: the interpreter's own value.
 create table operate.escalation (
   id text primary key,
   incident text not null references operate.incident (id),
   contact text not null,
+  -- What its pages tell of the incident.
+  about jsonb not null,
   state jsonb not null,
   ended_at timestamptz
 );
@@ -68,6 +82,8 @@ create index escalation_incident on operate.escalation (incident);
 create table operate.page (
   id text primary key,
   escalation text not null references operate.escalation (id),
+  -- The interpreter's own id of the page.
+  target text not null,
   incident text not null references operate.incident (id),
   contact text not null,
   channel_ref text not null,
@@ -77,8 +93,11 @@ create table operate.page (
   attempts integer not null default 0,
   because text not null,
   due_at timestamptz not null,
+  -- When it was first handed to its channel.
+  attempted_at timestamptz,
   delivered_at timestamptz,
-  reason text
+  reason text,
+  unique (escalation, target)
 );
 create index page_incident on operate.page (incident, due_at);
 

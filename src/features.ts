@@ -2,6 +2,8 @@ import type { Feature } from './platform/feature.ts';
 import { createAccessFeature } from './organization/access/feature.ts';
 import { createCatalogFeature } from './organization/catalog/feature.ts';
 import { createDocumentFeature } from './organization/document/feature.ts';
+import { readAlarmState } from './operate/alarm/alarm.ts';
+import { createAlarmFeature } from './operate/alarm/feature.ts';
 import { createEventFeature } from './operate/event/feature.ts';
 import { createNotificationFeature } from './operate/notification/feature.ts';
 import { createRunbookFeature } from './prepare/runbook/feature.ts';
@@ -22,7 +24,8 @@ export function createFeatures(): Feature[] {
       }),
     }),
     createDocumentFeature({ readers }),
-    createRunbookFeature({ readAlarmState: async () => null }),
+    createRunbookFeature({ readAlarmState }),
+    createAlarmFeature(),
     createNotificationFeature(),
     createEventFeature({
       openIncident: async () => {},

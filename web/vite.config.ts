@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { themeStylesheet } from './theme-stylesheet.ts';
 
 /** The console: built into web/dist, which the server serves; in development the API is the server on port 7700. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), themeStylesheet()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

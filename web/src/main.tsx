@@ -6,6 +6,7 @@ import { startLive, stopLive } from './live.ts';
 import { startTheme } from './parts/theme.ts';
 import { router } from './routes.tsx';
 import { SignIn } from './sign-in.tsx';
+import 'virtual:theme.css';
 import './parts/console.css';
 import './parts/part.css';
 

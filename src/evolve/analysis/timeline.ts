@@ -10,29 +10,17 @@ const longestQuote = 300;
 
 /** Tells the moments that matter of an incident's events: one sentence each, oldest first, the start of the impact first. */
 export function tellTimeline(incident: IncidentFacts, events: readonly LogEvent[], nameOf: Naming): Moment[] {
-  const moments = events.flatMap((event): Moment[] => {
-    const text = tellers[event.type]?.(event, nameOf) ?? null;
-    return text === null ? [] : [{ time: event.time, event: event.id, type: event.type, text: asSentence(text) }];
-  });
   const opened = events.find((each) => each.type === 'evenkeel.incident.opened');
-  if (incident.impactStartedAt !== null && opened !== undefined) {
-    const text = 'The impact began, as far as the first breaching measurement tells.';
-    moments.push({ time: incident.impactStartedAt, event: opened.id, type: opened.type, text });
+  const impact = incident.impactStartedAt;
+  const began = 'The impact began, as far as the first breaching measurement tells.';
+  const moments: Moment[] =
+    impact === null || opened === undefined ? [] : [{ time: impact, event: opened.id, type: opened.type, text: began }];
+  for (const event of events) {
+    const text = tellers[event.type]?.(event, nameOf) ?? null;
+    if (text !== null) moments.push({ time: event.time, event: event.id, type: event.type, text: asSentence(text) });
   }
-  // At one instant the cause stands before what it led to; sort is stable and events come in order of the log.
-  return moments
-    .map((each, index) => ({ each, index }))
-    .sort(
-      (a, b) =>
-        Date.parse(a.each.time) - Date.parse(b.each.time) ||
-        (isImpact(b.each) ? 1 : 0) - (isImpact(a.each) ? 1 : 0) ||
-        a.index - b.index,
-    )
-    .map(({ each }) => each);
-}
-
-function isImpact(moment: Moment): boolean {
-  return moment.text.startsWith('The impact began');
+  // The sort is stable: what happened at one instant keeps the order of the log.
+  return moments.sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
 }
 
 type Teller = (event: LogEvent, nameOf: Naming) => string | null;

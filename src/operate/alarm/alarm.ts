@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { OpsError } from '../../platform/errors.ts';
 import type { AlarmSummary, routes } from './contract.ts';
-import { type DeclaredAlarm, readAlarms } from './definition.ts';
+import { type DeclaredAlarm, readAlarm, readAlarms } from './definition.ts';
 import { pointsOf } from './pass.ts';
 import { selectState, selectStates, type StateRow } from './store.ts';
 
@@ -40,12 +40,8 @@ export async function listAlarmStates(ctx: Ctx): Promise<AlarmSummary[]> {
 
 /** Returns the state of an alarm by its name, or null when no alarm of that name is in force. */
 export async function readAlarmState(ctx: Ctx, name: string): Promise<AlarmState | null> {
-  const declared = await findAlarm(ctx, name);
-  return declared === undefined ? null : (ofDefinition(declared, await selectState(ctx.db, name))?.state ?? 'INSUFFICIENT_DATA');
-}
-
-async function findAlarm(ctx: Ctx, name: string): Promise<DeclaredAlarm | undefined> {
-  return (await readAlarms(ctx)).find((each) => each.name === name);
+  const declared = await readAlarm(ctx, name);
+  return declared === null ? null : (ofDefinition(declared, await selectState(ctx.db, name))?.state ?? 'INSUFFICIENT_DATA');
 }
 
 /** The points behind a stored state with what the evaluation made of them, which follows from their values alone. */
@@ -60,8 +56,8 @@ export const handlers: Handlers<typeof routes, Ctx> = {
     return { items: all.filter((each) => (state === undefined || each.state === state) && (service === undefined || each.service === service)) };
   },
   async getAlarm(ctx, { name }) {
-    const declared = await findAlarm(ctx, name);
-    if (declared === undefined) throw new OpsError('not_found', `Cannot get alarm "${name}": no such alarm in the operations repository`);
+    const declared = await readAlarm(ctx, name);
+    if (declared === null) throw new OpsError('not_found', `Cannot get alarm "${name}": no such alarm in the operations repository`);
     const stored = ofDefinition(declared, await selectState(ctx.db, name));
     const { alarm, file, line } = declared;
     return {

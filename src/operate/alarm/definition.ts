@@ -1,5 +1,5 @@
 import { evaluationRange, type MetricAlarm } from '../../engines/alarm/index.ts';
-import { listDeclared } from '../../organization/catalog/catalog.ts';
+import { findDeclared, listDeclared } from '../../organization/catalog/catalog.ts';
 import { hashOf } from '../../platform/canonical.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { DeclaredEntity } from '../../platform/operations.ts';
@@ -39,13 +39,22 @@ export async function readAlarms(ctx: Ctx): Promise<DeclaredAlarm[]> {
   const entities = await listDeclared(ctx, { kind: 'alarm' });
   const components = entities.length === 0 ? [] : await listDeclared(ctx, { kind: 'component' });
   const owners = new Map(components.map((each) => [each.ref, each.owner]));
-  return entities.map((each) => toAlarm(each, owners));
+  return entities.map((each) => toAlarm(each, (service) => owners.get(service) ?? null));
 }
 
-function toAlarm(entity: DeclaredEntity, owners: ReadonlyMap<string, string | null>): DeclaredAlarm {
+/** Reads one alarm in force by name, or null. */
+export async function readAlarm(ctx: Ctx, name: string): Promise<DeclaredAlarm | null> {
+  const entity = await findDeclared(ctx, `alarm:default/${name}`);
+  if (entity === null) return null;
+  const { service } = entity.spec as AlarmSpec;
+  const component = service === null ? null : await findDeclared(ctx, service);
+  return toAlarm(entity, () => component?.owner ?? null);
+}
+
+function toAlarm(entity: DeclaredEntity, ownerOf: (service: string) => string | null): DeclaredAlarm {
   const { alarm, service, runbook, targets } = entity.spec as AlarmSpec;
   const { ref, name, title, file, line } = entity;
-  const owner = entity.owner ?? (service === null ? null : (owners.get(service) ?? null));
+  const owner = entity.owner ?? (service === null ? null : ownerOf(service));
   return { ref, name, title, owner, service, runbook, targets, alarm, definition: hashDefinition(alarm), file, line };
 }
 

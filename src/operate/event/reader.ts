@@ -125,6 +125,14 @@ function readTarget(reader: PropertyReader, references: Reference[]): RuleTarget
   const input = readInput(reader, known);
   reader.finish();
   if (known === null) return null;
+  if (known.to.startsWith('notify:topic:')) {
+    const topic = known.to.slice('notify:topic:'.length);
+    reader.inform(
+      'topic_outside',
+      ['Arn'],
+      `The topic "${topic}" lives outside: its messages go to the connection "${topic}" if EVENKEEL_CONNECTION_${topic.toUpperCase().replaceAll('-', '_')} is set, else they stand in the console`,
+    );
+  }
   if (!known.portable)
     reader.inform(
       'not_portable',

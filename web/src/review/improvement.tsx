@@ -1,10 +1,10 @@
 import { Link } from 'react-router';
-import type { Improvement, PracticeVerdict } from '../../../src/review/assessment/contract.ts';
+import type { PracticeVerdict, Review } from '../../../src/review/assessment/contract.ts';
 import { Empty, Panel } from '../parts/page.tsx';
 import { State, stateWord } from '../parts/state.tsx';
 
 /** The improvement plan: for each risk the least that lowers it, the gravest first. */
-export function ImprovementPlan({ plan, practices }: { plan: readonly Improvement[]; practices: readonly PracticeVerdict[] }) {
+export function ImprovementPlan({ plan, practices }: { plan: Review['plan']; practices: readonly PracticeVerdict[] }) {
   const titles = new Map(practices.map((each) => [each.id, each.title]));
   return (
     <Panel title="Improvement plan" note="the least that lowers each risk" flush>

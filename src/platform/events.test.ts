@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { createTestApp } from '../../test/app.ts';
+import { asSystem, type Ctx, transaction } from './context.ts';
+import {
+  append,
+  because,
+  createDispatcher,
+  depthLimit,
+  type LogEvent,
+  readEvents,
+  registerSubscriptions,
+  type Subscription,
+  verifyChain,
+} from './events.ts';
+
+const source = '/test';
+
+async function appendMany(ctx: Ctx, count: number): Promise<void> {
+  for (let number = 1; number <= count; number += 1)
+    await append(ctx, {
+      source,
+      type: 'test.counted',
+      subject: 'thing:default/a',
+      data: { number, deep: { b: 1, a: [1.5, 'é', null] } },
+    });
+}
+
+describe('append()', () => {
+  it('acknowledges and drops a second event of one source and id', async () => {
+    const app = await createTestApp();
+    expect(await append(app.ctx, { source, id: 'one', type: 'test.a', data: {} })).not.toBeNull();
+    expect(await append(app.ctx, { source, id: 'one', type: 'test.a', data: { other: true } })).toBeNull();
+    expect(await append(app.ctx, { source: '/other', id: 'one', type: 'test.a', data: {} })).not.toBeNull();
+  });
+
+  it('keeps nothing of a transaction that is rolled back', async () => {
+    const app = await createTestApp();
+    await app.settle();
+    const before = (await readEvents(app.ctx.db, { limit: 1000 })).length;
+    await expect(
+      transaction(app.ctx, async (ctx) => {
+        await appendMany(ctx, 3);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await app.settle();
+    expect((await readEvents(app.ctx.db, { limit: 1000 })).length).toBe(before);
+  });
+
+  it('stops an event that causes itself, and says so once', async () => {
+    const app = await createTestApp();
+    let cause = await append(app.ctx, { source, type: 'test.loop', data: {} });
+    let steps = 0;
+    while (cause !== null && steps < 100) {
+      cause = await append(because(asSystem(app.ctx, 'test'), cause), { source, type: 'test.loop', data: {} });
+      steps += 1;
+    }
+    expect(steps).toBe(depthLimit + 1);
+    await app.settle();
+    expect(await readEvents(app.ctx.db, { type: 'evenkeel.event.loop-stopped' })).toHaveLength(1);
+  });
+});
+
+describe('verifyChain()', () => {
+  it('closes over a sealed log, and finds what was changed, taken out or put in', async () => {
+    const app = await createTestApp();
+    await appendMany(app.ctx, 20);
+    await app.settle();
+    const whole = await verifyChain(app.ctx);
+    expect(whole.broken).toBeNull();
+    expect(whole.checked).toBeGreaterThanOrEqual(20);
+    const [middle] = await readEvents(app.ctx.db, { type: 'test.counted', limit: 1 });
+
+    await expect(
+      sql`update platform.event set data = '{}' where sequence = ${middle!.sequence}`.execute(app.ctx.db),
+    ).rejects.toThrow('append-only');
+    await expect(
+      sql`delete from platform.event where sequence = ${middle!.sequence}`.execute(app.ctx.db),
+    ).rejects.toThrow('append-only');
+
+    await sql`alter table platform.event disable trigger event_append_only`.execute(app.ctx.db);
+    await sql`update platform.event set data = jsonb_set(data, '{number}', '99') where sequence = ${middle!.sequence}`.execute(
+      app.ctx.db,
+    );
+    expect((await verifyChain(app.ctx)).broken).toEqual({
+      sequence: middle!.sequence,
+      reason: 'the event or one before it was changed after it was sealed',
+    });
+    await sql`delete from platform.event where sequence = ${middle!.sequence}`.execute(app.ctx.db);
+    expect((await verifyChain(app.ctx)).broken).toEqual({
+      sequence: middle!.sequence,
+      reason: `event ${middle!.sequence} is missing`,
+    });
+  });
+});
+
+describe('createDispatcher()', () => {
+  async function read(app: Awaited<ReturnType<typeof createTestApp>>, subscription: Omit<Subscription, 'name'>) {
+    const all = [{ name: 'test.reader', ...subscription }];
+    await registerSubscriptions(app.ctx, all);
+    return createDispatcher(app.ctx, all);
+  }
+
+  it('gives each matching event once, in order, to a reader that begins anew where it was', async () => {
+    const app = await createTestApp();
+    const seen: number[] = [];
+    const subscription = {
+      pattern: { type: ['test.counted'], data: { number: [{ numeric: ['>', 2] }] } },
+      handle: async (_: Ctx, event: LogEvent) => void seen.push(event.data.number as number),
+    };
+    await appendMany(app.ctx, 5);
+    await (await read(app, subscription)).run();
+    expect(seen).toEqual([3, 4, 5]);
+    await appendMany(app.ctx, 4);
+    await (await read(app, subscription)).run();
+    expect(seen).toEqual([3, 4, 5, 3, 4]);
+  });
+
+  it('tries a failing handler again after a wait, then sets the event aside and goes on', async () => {
+    const app = await createTestApp();
+    const tried: number[] = [];
+    const dispatcher = await read(app, {
+      pattern: { type: ['test.counted'] },
+      async handle(ctx, event) {
+        tried.push(event.data.number as number);
+        await append(ctx, { source, type: 'test.side-effect', data: {} });
+        if (event.data.number === 1) throw new Error('never');
+      },
+    });
+    await appendMany(app.ctx, 2);
+    for (let round = 0; round < 8; round += 1) {
+      await dispatcher.run();
+      app.clock.forward(60_000);
+    }
+    expect(tried).toEqual([1, 1, 1, 1, 1, 2]);
+    await app.settle();
+    const [dead] = await readEvents(app.ctx.db, { type: 'evenkeel.subscription.dead-lettered' });
+    expect(dead!.data).toMatchObject({ subscription: 'test.reader', reason: 'never' });
+    expect(await readEvents(app.ctx.db, { type: 'test.side-effect' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,231 @@
+import type { MetricAlarm } from '../../engines/alarm/index.ts';
+import { type Contact, type ContactChannel, type Directory, type Resolve, startEscalation } from '../../engines/escalation/index.ts';
+import type { ResponsePlan } from '../../engines/incident/index.ts';
+import { onCallAt, type Rotation } from '../../engines/schedule/index.ts';
+import { membersOf, type Service } from '../../organization/catalog/catalog.ts';
+import { annotation } from '../../organization/catalog/reader.ts';
+import type { LogEvent } from '../../platform/events.ts';
+import type { DeclaredEntity } from '../../platform/operations.ts';
+import type { RunbookSpec } from '../../prepare/runbook/reader.ts';
+import { matchesEvent, parseEventPattern } from '../../operate/event/pattern.ts';
+import type { RuleSpec } from '../../operate/event/reader.ts';
+import { day } from './finding.ts';
+
+export interface AlarmFact {
+  ref: string;
+  name: string;
+  /** Its own owner, else that of its service. */
+  owner: string | null;
+  service: string | null;
+  /** Its own runbook, else one that it starts. */
+  runbook: string | null;
+  /** Response plans that an action or a rule leads to. */
+  plans: string[];
+  /** Whether anything follows when it fires: a plan, a runbook or a message. */
+  isTold: boolean;
+}
+
+export interface RunbookFact {
+  ref: string;
+  title: string;
+  owner: string | null;
+  purpose: string;
+  steps: number;
+}
+
+export interface RotationFact {
+  ref: string;
+  name: string;
+  contacts: string[];
+  size: number;
+  onCall: string[];
+  /** Who is on call next, where nobody is now. */
+  upcoming: string[];
+  /** Milliseconds of the next seven days in which nobody is on call. */
+  uncoveredMs: number;
+  /** The team that answers for it. */
+  team: string | null;
+}
+
+export interface PlanFact {
+  ref: string;
+  name: string;
+  owner: string | null;
+  impact: number;
+  runbooks: string[];
+  /** Steps of the longest escalation that it engages. */
+  steps: number;
+  /** Who would be paged now, as `contact by channel`; empty when nobody would be. */
+  reaches: string[];
+}
+
+/** What the operations folder declares, in the shape that a review asks for. */
+export interface DeclaredFacts {
+  alarms: AlarmFact[];
+  runbooks: RunbookFact[];
+  rotations: RotationFact[];
+  plans: PlanFact[];
+  rules: { ref: string; owner: string | null; targets: string[]; isEnabled: boolean }[];
+  /** Declared dependencies between services, those through an API included. */
+  dependencies: { from: string; to: string }[];
+  /** Members by group, those of its parts included; a user is a group of one. */
+  people: Map<string, string[]>;
+}
+
+/** Reads declared things as facts; `now` decides who is on call and who would be paged. */
+export function readDeclared(declared: readonly DeclaredEntity[], services: readonly Service[], now: number): DeclaredFacts {
+  const ofKind = (kind: string) => declared.filter((each) => each.kind === kind);
+  const directory = readDirectory(declared);
+  const rotations = ofKind('rotation').map((each) => ({ entity: each, rotation: within<Rotation>(each, 'rotation') }));
+  const byName = new Map(rotations.map((each) => [each.rotation.name, each.rotation]));
+  const resolve: Resolve = (name) => {
+    const rotation = byName.get(name);
+    return rotation === undefined ? [] : onCallAt(rotation, now).contacts;
+  };
+  const groups = ofKind('group');
+  const rules = ofKind('rule').map((each) => ({ entity: each, spec: each.spec as unknown as RuleSpec }));
+  return {
+    alarms: readAlarms(ofKind('alarm'), services, rules, now),
+    runbooks: ofKind('runbook').map(toRunbook),
+    rotations: rotations.map(({ entity, rotation }) => toRotation(entity, rotation, groups, now)),
+    plans: ofKind('response-plan').map((each) => toPlan(each, directory, resolve, now)),
+    rules: rules.map(({ entity, spec }) => ({ ref: entity.ref, owner: entity.owner, targets: spec.targets.map((each) => each.to), isEnabled: spec.enabled })),
+    dependencies: readDependencies(declared),
+    people: readPeople(groups, ofKind('user')),
+  };
+}
+
+/** The engine's value in an entity's spec: under its own name, or the spec itself. */
+function within<T>(entity: DeclaredEntity, name: string): T {
+  return ((entity.spec as Record<string, unknown>)[name] ?? entity.spec) as T;
+}
+
+function readDirectory(declared: readonly DeclaredEntity[]): Directory {
+  return {
+    contacts: declared.filter((each) => each.kind === 'contact').map((each) => within<Contact>(each, 'contact')),
+    channels: declared.filter((each) => each.kind === 'contact-channel').map((each) => within<ContactChannel>(each, 'channel')),
+  };
+}
+
+type Rules = readonly { entity: DeclaredEntity; spec: RuleSpec }[];
+
+function readAlarms(entities: readonly DeclaredEntity[], services: readonly Service[], rules: Rules, now: number): AlarmFact[] {
+  const owners = new Map(services.map((each) => [each.ref, each.owner]));
+  const patterns = rules.flatMap(({ spec }) => {
+    const pattern = parseEventPattern(spec.pattern).value;
+    return spec.enabled && pattern !== undefined ? [{ pattern, targets: spec.targets.map((each) => each.to) }] : [];
+  });
+  return entities.map((entity): AlarmFact => {
+    const alarm = within<MetricAlarm>(entity, 'alarm');
+    const named = (role: string, kind: string) => entity.references.filter((each) => each.role === role && each.to.startsWith(`${kind}:`)).map((each) => each.to);
+    const service = named('service', 'component')[0] ?? null;
+    const event = firingOf(entity, alarm, service, now);
+    const followed = patterns.filter((each) => matchesEvent(each.pattern, event)).flatMap((each) => each.targets);
+    const plans = [...named('action', 'response-plan'), ...followed.filter((to) => to.startsWith('response-plan:'))];
+    const started = [...named('action', 'runbook'), ...followed.filter((to) => to.startsWith('runbook:'))];
+    const messages = alarm.actions.alarm.filter((each) => each.startsWith('notify:'));
+    return {
+      ref: entity.ref,
+      name: entity.name,
+      owner: entity.owner ?? (service === null ? null : (owners.get(service) ?? null)),
+      service,
+      runbook: named('runbook', 'runbook')[0] ?? started[0] ?? null,
+      plans: [...new Set(plans)],
+      isTold: plans.length + started.length + followed.length + messages.length > 0,
+    };
+  });
+}
+
+/** The event that would tell of the alarm firing, as far as a rule may ask for it. */
+function firingOf(entity: DeclaredEntity, alarm: MetricAlarm, service: string | null, now: number): LogEvent {
+  const time = new Date(now).toISOString();
+  const state = { value: 'ALARM', reason: '', timestamp: time };
+  const previousState = { value: 'OK', reason: '', timestamp: time };
+  const detail = { alarmName: alarm.name, state, previousState };
+  return {
+    id: 'review',
+    source: '/evenkeel/operate/alarm',
+    type: 'evenkeel.alarm.state-changed',
+    subject: entity.ref,
+    time,
+    recordedTime: time,
+    data: { alarm: alarm.name, title: entity.title, from: 'OK', to: 'ALARM', service, owner: entity.owner, ...detail, detail },
+    dataSchema: null,
+    actor: 'system:alarm',
+    causation: null,
+    correlation: null,
+    traceparent: null,
+    depth: 0,
+    sequence: null,
+    hash: null,
+  };
+}
+
+function toRunbook(entity: DeclaredEntity): RunbookFact {
+  const { document } = entity.spec as RunbookSpec;
+  return { ref: entity.ref, title: entity.title, owner: entity.owner, purpose: (document.description ?? '').trim(), steps: document.mainSteps.length };
+}
+
+function toRotation(entity: DeclaredEntity, rotation: Rotation, groups: readonly DeclaredEntity[], now: number): RotationFact {
+  let uncoveredMs = 0;
+  let upcoming: string[] = [];
+  const end = now + 7 * day;
+  for (let from = now; from < end; ) {
+    const shift = onCallAt(rotation, from);
+    if (shift.contacts.length === 0) uncoveredMs += Math.min(shift.until, end) - from;
+    else if (upcoming.length === 0) upcoming = shift.contacts;
+    from = shift.until;
+  }
+  const team = groups.find((each) => (each.spec.annotations as Record<string, string> | undefined)?.[annotation.onCall] === rotation.name);
+  return {
+    ref: entity.ref,
+    name: rotation.name,
+    contacts: [...rotation.contacts],
+    size: rotation.size,
+    onCall: onCallAt(rotation, now).contacts,
+    upcoming,
+    uncoveredMs,
+    team: entity.owner ?? team?.ref ?? null,
+  };
+}
+
+function toPlan(entity: DeclaredEntity, directory: Directory, resolve: Resolve, now: number): PlanFact {
+  const plan = within<ResponsePlan>(entity, 'plan');
+  const { effects } = startEscalation(plan.engagements, directory, now, resolve);
+  const engaged = directory.contacts.filter((each) => plan.engagements.includes(each.name));
+  return {
+    ref: entity.ref,
+    name: plan.name,
+    owner: entity.owner,
+    impact: plan.impact,
+    runbooks: plan.runbooks.map((each) => `runbook:default/${each.document}`),
+    steps: Math.max(0, ...engaged.map((each) => each.stages.length)),
+    reaches: effects.flatMap((each) => (each.kind === 'page' ? [`${each.contact} by ${each.channel}`] : [])),
+  };
+}
+
+function readDependencies(declared: readonly DeclaredEntity[]): { from: string; to: string }[] {
+  const providers = new Map<string, string>();
+  const ofRole = (entity: DeclaredEntity, role: string) => entity.references.filter((each) => each.role === role).map((each) => each.to);
+  const components = declared.filter((each) => each.kind === 'component');
+  for (const each of components) for (const api of ofRole(each, 'provides')) providers.set(api, each.ref);
+  const pairs = declared.flatMap((each) => [
+    ...(each.kind === 'component' ? ofRole(each, 'depends on').map((to) => ({ from: each.ref, to })) : []),
+    ...ofRole(each, 'dependency of').map((from) => ({ from, to: each.ref })),
+    ...ofRole(each, 'consumes').flatMap((api) => (providers.has(api) ? [{ from: each.ref, to: providers.get(api)! }] : [])),
+  ]);
+  return [...new Map(pairs.map((each) => [`${each.from} ${each.to}`, each])).values()];
+}
+
+function readPeople(groups: readonly DeclaredEntity[], users: readonly DeclaredEntity[]): Map<string, string[]> {
+  const byRef = new Map(groups.map((each) => [each.ref, each]));
+  const people = new Map(users.map((each) => [each.ref, [each.ref]]));
+  const collect = (group: DeclaredEntity, seen: Set<string>): string[] => {
+    if (seen.has(group.ref)) return [];
+    seen.add(group.ref);
+    const parts = [...((group.spec.children as string[] | undefined) ?? []), ...groups.filter((each) => each.spec.parent === group.ref).map((each) => each.ref)];
+    return [...membersOf(group, users).map((each) => each.ref), ...parts.flatMap((ref) => (byRef.has(ref) ? collect(byRef.get(ref)!, seen) : []))];
+  };
+  for (const group of groups) people.set(group.ref, [...new Set(collect(group, new Set()))]);
+  return people;
+}
