@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,11 +83,18 @@ async function measure(
 }
 
 async function serve(receiver: Receiver) {
-  const server = createServer(async (incoming, outgoing) => {
+  const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const answer = await receiver.handle({ signal: 'metrics', headers: incoming.headers, body: Buffer.concat(chunks) });
-    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    const { status, headers, body } = await receiver.handle({
+      signal: 'metrics',
+      headers: incoming.headers,
+      body: Buffer.concat(chunks),
+    });
+    outgoing.writeHead(status, headers).end(body);
+  };
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming, outgoing).catch((error: Error) => outgoing.destroy(error));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

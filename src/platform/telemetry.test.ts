@@ -129,6 +129,7 @@ describe('openTelemetryStore', () => {
       if (acknowledged === 25) child.kill('SIGKILL');
     }
     expect(acknowledged).toBeGreaterThanOrEqual(25);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     expect(child.signalCode).toBe('SIGKILL');
     const store = await openTelemetryStore({ directory, retentionDays: 7 });
     const [found] = await store.query<{ count: number }>(

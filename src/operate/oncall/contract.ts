@@ -6,7 +6,8 @@ export const OnCall = z.object({
   title: z.string(),
   team: Ref.nullable(),
   contacts: z.array(z.object({ ref: Ref, title: z.string() })),
-  since: Instant,
+  /** Null before the rotation's first shift, when nobody is on call. */
+  since: Instant.nullable(),
   until: Instant,
   timeZone: z.string(),
 });
@@ -59,5 +60,6 @@ export const eventTypes: readonly EventType[] = [
   { type: 'evenkeel.page.attempted', summary: 'A page was handed to its channel' },
   { type: 'evenkeel.page.delivered', summary: 'The channel took the page' },
   { type: 'evenkeel.page.failed', summary: 'A page could not be delivered after the last try' },
+  { type: 'evenkeel.page.skipped', summary: 'A contact or a stage of a plan could not be reached and was passed over' },
   { type: 'evenkeel.page.exhausted', summary: 'An escalation ended and nobody was told: a failure that is loud' },
 ];

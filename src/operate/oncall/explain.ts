@@ -20,7 +20,9 @@ export function explainPage(
     if (plan === undefined) break;
     if (plan.type === 'ONCALL_SCHEDULE') {
       const rotations = plan.rotations.filter((each) => resolve(each).includes(person)).map(quote);
-      steps.push(`on call in the rotation ${rotations.length === 0 ? quote(plan.displayName) : rotations.join(' and ')}`);
+      steps.push(
+        `on call in the rotation ${rotations.length === 0 ? quote(plan.displayName) : rotations.join(' and ')}`,
+      );
     } else {
       steps.push(`by stage ${parent.stage + 1} of the plan ${quote(plan.displayName)}`);
     }
@@ -41,7 +43,15 @@ const skipReasons: Readonly<Record<SkipReason, string>> = {
 };
 
 /** Says why somebody, or a stage, was passed over. */
-export function explainSkip({ contact, stage, reason }: { contact: string; stage: number; reason: SkipReason }): string {
+export function explainSkip({
+  contact,
+  stage,
+  reason,
+}: {
+  contact: string;
+  stage: number;
+  reason: SkipReason;
+}): string {
   const where = reason === 'unknown_contact' || reason === 'nobody_on_call' ? '' : ` (stage ${Math.max(stage, 0) + 1})`;
   return `${quote(contact)}${where}: ${skipReasons[reason]}`;
 }

@@ -103,7 +103,12 @@ function warnOfNobody(name: string, references: readonly Reference[], path: Path
 function readContact({ properties, path: place }: TemplateResource): ReadResult {
   const path = [...place, 'Properties'];
   const { value: contact, issues } = parseContact(properties, path);
-  const tags = readTags(properties, path, { [userTag]: { role: 'person', kind: 'user' }, 'evenkeel.dev/owner': ownerTag }, issues);
+  const tags = readTags(
+    properties,
+    path,
+    { [userTag]: { role: 'person', kind: 'user' }, 'evenkeel.dev/owner': ownerTag },
+    issues,
+  );
   if (contact === undefined || hasErrors(issues)) return { entities: [], issues };
   const plan = (properties as { Plan?: unknown }).Plan ?? undefined;
   const references = listReferences(contact.name, plan, [...path, 'Plan']);
@@ -133,7 +138,15 @@ function readPlan({ properties, path: place }: TemplateResource): ReadResult {
   const title = `Plan of ${plan.contact}`;
   const spec: ContactPlanSpec = { plan, path: place };
   const holder: Reference = { to: contactRef(plan.contact), role: 'contact', path: [...path, 'ContactId'] };
-  const entity: Entity = { ref, kind: 'contact-plan', name: plan.contact, title, owner: null, spec, references: [holder, ...references] };
+  const entity: Entity = {
+    ref,
+    kind: 'contact-plan',
+    name: plan.contact,
+    title,
+    owner: null,
+    spec,
+    references: [holder, ...references],
+  };
   return { entities: [entity], issues };
 }
 
@@ -149,7 +162,10 @@ function readChannel({ properties, path: place }: TemplateResource): ReadResult 
   const spec: ChannelSpec = { channel, path: place };
   const references = [{ to: contactRef(channel.contact), role: 'contact', path: [...path, 'ContactId'] }];
   const title = `${channel.name} of ${channel.contact}`;
-  return { entities: [{ ref, kind: 'contact-channel', name: channel.name, title, owner: null, spec, references }], issues };
+  return {
+    entities: [{ ref, kind: 'contact-channel', name: channel.name, title, owner: null, spec, references }],
+    issues,
+  };
 }
 
 function readRotation({ properties, path: place }: TemplateResource): ReadResult {
@@ -157,7 +173,11 @@ function readRotation({ properties, path: place }: TemplateResource): ReadResult
   const { value: rotation, issues } = parseRotation(properties, path);
   const tags = readTags(properties, path, { 'evenkeel.dev/owner': ownerTag }, issues);
   if (rotation === undefined || hasErrors(issues)) return { entities: [], issues };
-  const references = rotation.contacts.map((each, index) => ({ to: contactRef(each), role: 'on call', path: [...path, 'ContactIds', index] }));
+  const references = rotation.contacts.map((each, index) => ({
+    to: contactRef(each),
+    role: 'on call',
+    path: [...path, 'ContactIds', index],
+  }));
   const entity: Entity = {
     ref: rotationRef(rotation.name),
     kind: 'rotation',

@@ -36,18 +36,30 @@ export async function lockEscalation(db: Db, id: string): Promise<EscalationRow 
 }
 
 /** Writes what a step made of an escalation; `endedAt` in epoch milliseconds. */
-export async function updateEscalation(db: Db, id: string, state: EscalationState, endedAt: number | null): Promise<void> {
-  await sql`update operate.escalation set state = ${json(state)}, ended_at = ${endedAt === null ? null : at(endedAt)} where id = ${id}`.execute(db);
+export async function updateEscalation(
+  db: Db,
+  id: string,
+  state: EscalationState,
+  endedAt: number | null,
+): Promise<void> {
+  await sql`update operate.escalation set state = ${json(state)}, ended_at = ${endedAt === null ? null : at(endedAt)} where id = ${id}`.execute(
+    db,
+  );
 }
 
 /** Changes what the pages of an incident's running escalations tell. */
 export async function updateAbout(db: Db, incident: string, about: About): Promise<void> {
-  await sql`update operate.escalation set about = ${json(about)} where incident = ${incident} and ended_at is null`.execute(db);
+  await sql`update operate.escalation set about = ${json(about)} where incident = ${incident} and ended_at is null`.execute(
+    db,
+  );
 }
 
 /** Lists the running escalations of an incident, in a fixed order. */
 export async function selectRunning(db: Db, incident: string): Promise<string[]> {
-  const found = await rows<{ id: string }>(db, sql`select id from operate.escalation where incident = ${incident} and ended_at is null order by id`);
+  const found = await rows<{ id: string }>(
+    db,
+    sql`select id from operate.escalation where incident = ${incident} and ended_at is null order by id`,
+  );
   return found.map((each) => each.id);
 }
 
@@ -70,10 +82,14 @@ export interface PageRow {
   reason: string | null;
 }
 
-const page = sql.raw(`id, escalation, target, incident, contact, channel_ref as "channelRef", channel, address, state, attempts, because,
+const page =
+  sql.raw(`id, escalation, target, incident, contact, channel_ref as "channelRef", channel, address, state, attempts, because,
   due_at as "dueAt", attempted_at as "attemptedAt", delivered_at as "deliveredAt", reason`);
 
-type NewPage = Pick<PageRow, 'id' | 'escalation' | 'target' | 'incident' | 'contact' | 'channelRef' | 'channel' | 'address' | 'because'>;
+type NewPage = Pick<
+  PageRow,
+  'id' | 'escalation' | 'target' | 'incident' | 'contact' | 'channelRef' | 'channel' | 'address' | 'because'
+>;
 
 /** Writes a page that is due; reports whether it is new: a page of the interpreter is one page. */
 export async function insertPage(db: Db, each: NewPage, due: number): Promise<boolean> {
@@ -120,15 +136,29 @@ export async function selectPage(db: Db, id: string): Promise<PageRow | undefine
 }
 
 /** Reads pages, newest first. */
-export async function selectPages(db: Db, filter: { incident?: string | undefined; contact?: string | undefined; limit: number }): Promise<PageRow[]> {
+export async function selectPages(
+  db: Db,
+  filter: { incident?: string | undefined; contact?: string | undefined; limit: number },
+): Promise<PageRow[]> {
   const conditions = [sql`true`];
   if (filter.incident !== undefined) conditions.push(sql`incident = ${filter.incident}`);
   if (filter.contact !== undefined) conditions.push(sql`contact = ${filter.contact}`);
-  return rows(db, sql`select ${page} from operate.page where ${sql.join(conditions, sql` and `)} order by due_at desc, id desc limit ${filter.limit}`);
+  return rows(
+    db,
+    sql`select ${page} from operate.page where ${sql.join(conditions, sql` and `)} order by due_at desc, id desc limit ${filter.limit}`,
+  );
 }
 
 /** Returns when the first page of an incident was handed to a channel. */
 export async function selectFirstAttempt(db: Db, incident: string): Promise<Date | null> {
-  const found = await row<{ first: Date | null }>(db, sql`select min(attempted_at) as first from operate.page where incident = ${incident}`);
+  const found = await row<{ first: Date | null }>(
+    db,
+    sql`select min(attempted_at) as first from operate.page where incident = ${incident}`,
+  );
   return found?.first ?? null;
+}
+
+/** Returns what the pages of an escalation tell. */
+export async function selectAbout(db: Db, id: string): Promise<About | undefined> {
+  return (await row<{ about: About }>(db, sql`select about from operate.escalation where id = ${id}`))?.about;
 }

@@ -485,7 +485,7 @@ describe('decodeOtlp', () => {
             'otel_metrics_gauge',
           );
           expect(row?.TimeUnix).toBe(at);
-          expect(row?.Value).toBe(Object.is(double, -0) ? 0 : double);
+          expect(Number(row?.Value)).toBe(Object.is(double, -0) ? 0 : double);
           expect(Object.entries(row?.Attributes as object)).toEqual(
             Object.entries({ [key]: wellFormed, [`${key}.int`]: integer.toString() }),
           );

@@ -28,12 +28,26 @@ type Role =
   | 'negative'
   | 'quantile';
 
-/** Field numbers of opentelemetry/proto/metrics/v1/metrics.proto; places that no field takes are undefined. */
+/** Field numbers of opentelemetry/proto/metrics/v1/metrics.proto. */
 const layouts: Record<PointShape, readonly (Role | undefined)[]> = {
-  number: [, , 'start', 'time', 'double', 'exemplar', 'integer', 'attribute', 'flags'],
-  histogram: [, , 'start', 'time', 'count', 'sum', 'buckets', 'bounds', 'exemplar', 'attribute', 'flags', 'min', 'max'],
+  number: [undefined, undefined, 'start', 'time', 'double', 'exemplar', 'integer', 'attribute', 'flags'],
+  histogram: [
+    undefined,
+    undefined,
+    'start',
+    'time',
+    'count',
+    'sum',
+    'buckets',
+    'bounds',
+    'exemplar',
+    'attribute',
+    'flags',
+    'min',
+    'max',
+  ],
   exponential: [
-    ,
+    undefined,
     'attribute',
     'start',
     'time',
@@ -48,7 +62,7 @@ const layouts: Record<PointShape, readonly (Role | undefined)[]> = {
     'min',
     'max',
   ],
-  summary: [, , 'start', 'time', 'count', 'sum', 'quantile', 'attribute', 'flags'],
+  summary: [undefined, undefined, 'start', 'time', 'count', 'sum', 'quantile', 'attribute', 'flags'],
 };
 
 const noRecordedValue = 1;

@@ -181,7 +181,7 @@ export function createReceiver(store: ReceivingStore, options: ReceiverOptions):
     queuedBytes: () => queued,
     async close() {
       isClosing = true;
-      await Promise.allSettled([...inWork]);
+      await Promise.allSettled(inWork);
     },
   };
 }
