@@ -63,8 +63,9 @@ function encodeBatch(sequence: number): Buffer {
 async function measure(
   senders: number,
   send: (body: Buffer) => Promise<number>,
-): Promise<{ rate: number; peak: number }> {
+): Promise<{ rate: number; peak: number; cost: number }> {
   const bodies = Array.from({ length: 16 }, (_, index) => encodeBatch(index));
+  const spent = process.cpuUsage();
   const began = performance.now();
   const until = began + seconds * 1000;
   let acknowledged = 0;
@@ -79,7 +80,9 @@ async function measure(
       }
     }),
   );
-  return { rate: Math.round((acknowledged / (performance.now() - began)) * 1000), peak };
+  const { user, system } = process.cpuUsage(spent);
+  const rate = Math.round((acknowledged / (performance.now() - began)) * 1000);
+  return { rate, peak, cost: Math.round(((user + system) / acknowledged) * 10) / 10 };
 }
 
 async function serve(receiver: Receiver) {
@@ -108,8 +111,9 @@ try {
   const headers = { 'content-type': 'application/x-protobuf' };
   const handle = async (body: Buffer) => (await receiver.handle({ signal: 'metrics', headers, body })).status;
   for (const senders of [1, 4]) {
-    const { rate, peak } = await measure(senders, handle);
+    const { rate, peak, cost } = await measure(senders, handle);
     print(`handle, ${senders} sender${senders === 1 ? '' : 's'}`, rate, 'points/s');
+    print(`processor time, ${senders} sender${senders === 1 ? '' : 's'}`, cost, 'us/point');
     print(`rss under load, ${senders} sender${senders === 1 ? '' : 's'}`, peak, 'MiB');
   }
   const server = await serve(receiver);

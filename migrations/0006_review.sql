@@ -5,7 +5,9 @@ create table review.verdict (
   verdict text not null check (verdict in ('met', 'not_met', 'unknown', 'stale')),
   reason text not null,
   since timestamptz not null,
-  changed_because text
+  changed_because text,
+  -- When the facts behind it were read: what happened later may have changed it.
+  assessed_at timestamptz not null
 );
 
 create table review.milestone (

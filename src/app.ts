@@ -41,6 +41,8 @@ export interface AppOptions {
   progress?: (step: string) => void;
   /** Without a listener nothing is served; `inject` still works. */
   listen?: boolean;
+  /** Names of features to leave out. */
+  without?: readonly string[];
 }
 
 /** The running product. */
@@ -120,10 +122,13 @@ async function build(
     telemetry,
     outbound,
     afterCommit: (then) => then(),
-    wake: (what) => (what === 'events' ? eventLoop.wake() : jobLoop.wake()),
+    wake: (what) => {
+      wakeHere(what);
+      neighbours.tell(what);
+    },
     inTransaction: false,
   };
-  const features = createFeatures();
+  const features = createFeatures().filter((each) => !options.without?.includes(each.name));
   const subscriptions = features.flatMap((each) => each.subscriptions ?? []);
   const dispatcher = createDispatcher(ctx, subscriptions);
   const jobs = createJobRunner(
@@ -131,11 +136,14 @@ async function build(
     features.flatMap((each) => each.workers ?? []),
   );
   const failed = (error: unknown) => log.error({ err: error }, 'background work failed');
-  // Other processes on the same PostgreSQL append and enqueue too: look again now and then even if nothing tells us.
+  // Processes on the same PostgreSQL tell each other; one that misses a word looks again within five seconds.
   const shared = database.kind === 'postgresql';
-  const soon = (next: number | null) => (shared ? Math.min(next ?? Number.POSITIVE_INFINITY, ctx.now() + 1000) : next);
+  const soon = (next: number | null) => (shared ? Math.min(next ?? Number.POSITIVE_INFINITY, ctx.now() + 5000) : next);
   const eventLoop = createLoop(async () => soon(await dispatcher.run()), ctx.now, failed);
   const jobLoop = createLoop(async () => soon(await jobs.pump()), ctx.now, failed);
+  const wakeHere = (what: string) => (what === 'events' ? eventLoop.wake() : jobLoop.wake());
+  const neighbours = createNeighbours(database, failed);
+  closers.push(await database.listen(channel, wakeHere));
   if (!shared) await releaseLeases(ctx);
   await registerSubscriptions(ctx, subscriptions);
   for (const feature of features) await feature.start?.(asSystem(ctx, feature.name));
@@ -219,6 +227,26 @@ async function build(
     close,
   };
   return app;
+}
+
+/** The channel on which processes that share a database wake each other. */
+const channel = 'evenkeel';
+
+/** Tells the other processes of new work, at most once for all that comes within a tick. */
+function createNeighbours(database: Database, failed: (error: unknown) => void): { tell(what: string): void } {
+  const words = new Set<string>();
+  return {
+    tell(what) {
+      if (database.kind !== 'postgresql') return;
+      if (words.size === 0) {
+        setImmediate(() => {
+          for (const word of words) database.tell(channel, word).catch(failed);
+          words.clear();
+        });
+      }
+      words.add(what);
+    },
+  };
 }
 
 async function checkHealth(ctx: Ctx): Promise<string[]> {

@@ -2,7 +2,9 @@ import { readers as catalog } from './organization/catalog/reader.ts';
 import { readers as runbook } from './prepare/runbook/reader.ts';
 import { readers as alarm } from './operate/alarm/reader.ts';
 import { readers as event } from './operate/event/reader.ts';
+import { readers as incident } from './operate/incident/reader.ts';
+import { readers as oncall } from './operate/oncall/reader.ts';
 import type { Reader } from './platform/operations.ts';
 
 /** How every kind of document becomes entities. */
-export const readers: readonly Reader[] = [...catalog, ...runbook, ...alarm, ...event];
+export const readers: readonly Reader[] = [...catalog, ...runbook, ...alarm, ...event, ...oncall, ...incident];

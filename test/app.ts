@@ -16,7 +16,7 @@ import { type Database, openDatabase } from '../src/platform/db.ts';
 import type { SourceFile } from '../src/platform/document.ts';
 import { createLog } from '../src/platform/log.ts';
 import type { Mail, Outbound, OutboundRequest, OutboundResponse } from '../src/platform/outbound.ts';
-import { openTelemetryStore, type TelemetryStore } from '../src/platform/telemetry.ts';
+import { openTelemetryStore, telemetryColumns, type TelemetryStore } from '../src/platform/telemetry.ts';
 import { readTree } from '../src/platform/tree.ts';
 import { readers } from '../src/readers.ts';
 
@@ -53,6 +53,10 @@ export interface TestAppOptions {
   /** Serve on free ports; else requests are injected. */
   listen?: boolean;
   database?: Database;
+  /** Answers of the outside world that must be there before the product starts: URL part to answer. */
+  answers?: Record<string, Partial<OutboundResponse>>;
+  /** Names of features to leave out, for a test of one part alone. */
+  without?: readonly string[];
   /** Log level; silent by default. */
   log?: string;
 }
@@ -85,11 +89,12 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const directory = mkdtempSync(join(tmpdir(), 'evenkeel-test-'));
   const clock = createPushableClock();
   const world = createWorld();
+  for (const [urlPart, answer] of Object.entries(options.answers ?? {})) world.onRequest(urlPart, answer);
   const config: Config = {
     ...readConfig({ EVENKEEL_PORT: '0', EVENKEEL_OTLP_PORT: '-1', EVENKEEL_DATA: directory, EVENKEEL_FLEET: '0' }),
     ...options.config,
   };
-  const telemetry = lazyTelemetry(join(directory, 'telemetry'));
+  const telemetry = lazyTelemetry();
   const app = await createApp(config, {
     clock,
     outbound: world,
@@ -97,6 +102,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     telemetry,
     log: createLog(options.log ?? 'silent'),
     listen: options.listen ?? false,
+    ...(options.without === undefined ? {} : { without: options.without }),
   });
   onTestFinished(async () => {
     await app.close();
@@ -172,16 +178,30 @@ function createWorld(): World {
   return world;
 }
 
-/** The real telemetry store, opened when it is first used: most tests never need it. */
-function lazyTelemetry(directory: string): TelemetryStore {
+let shared: Promise<TelemetryStore> | null = null;
+let usedBefore = false;
+
+/** Opens the real store of this process (chDB holds one directory per process); a new test begins with empty tables. */
+async function openTelemetry(): Promise<TelemetryStore> {
+  shared ??= openTelemetryStore({ directory: mkdtempSync(join(tmpdir(), 'evenkeel-chdb-')), retentionDays: 30 });
+  const store = await shared;
+  if (usedBefore) {
+    for (const table of Object.keys(telemetryColumns)) await store.command(`TRUNCATE TABLE ${table}`);
+  }
+  usedBefore = true;
+  return store;
+}
+
+/** The telemetry of one test, opened when it is first used: most tests never need it. */
+function lazyTelemetry(): TelemetryStore {
   let opened: Promise<TelemetryStore> | null = null;
-  const open = () => (opened ??= openTelemetryStore({ directory, retentionDays: 30 }));
+  const open = () => (opened ??= openTelemetry());
   return new Proxy({} as TelemetryStore, {
     get(_, name: string) {
       if (name === 'then') return undefined;
       if (name === 'kind') return 'chdb';
       if (name === 'retentionDays') return 30;
-      if (name === 'close') return async () => (await opened)?.close();
+      if (name === 'close') return () => Promise.resolve();
       return async (...args: unknown[]) => {
         const store = (await open()) as unknown as Record<string, (...args: unknown[]) => unknown>;
         return store[name]!(...args);

@@ -30,6 +30,7 @@ async function asDatabase(pglite: PGlite): Promise<Database> {
     db: new Kysely<Record<string, never>>({ dialect: new PGliteDialect({ pglite }) }),
     kind: 'pglite',
     listen: () => Promise.resolve(() => Promise.resolve()),
+    tell: () => Promise.resolve(),
     runScript: async (text) => void (await pglite.exec(text)),
     close: () => pglite.close(),
   };

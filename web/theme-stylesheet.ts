@@ -23,10 +23,15 @@ async function makeStylesheet(): Promise<string> {
     logLevel: 'error',
     root: import.meta.dirname,
     ssr: { noExternal: true },
-    build: { ssr: fileURLToPath(import.meta.resolve('@cloudscape-design/components/theming')), write: false, minify: false },
+    build: {
+      ssr: fileURLToPath(import.meta.resolve('@cloudscape-design/components/theming')),
+      write: false,
+      minify: false,
+    },
   });
   const output = Array.isArray(made) ? made[0] : made;
-  if (output === undefined || !('output' in output)) throw new Error('Cannot bundle the theming of Cloudscape: no output');
+  if (output === undefined || !('output' in output))
+    throw new Error('Cannot bundle the theming of Cloudscape: no output');
   const code = output.output.map((each) => (each.type === 'chunk' && each.isEntry ? each.code : '')).join('');
   const theming = (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as {
     generateThemeStylesheet(parameters: { theme: { tokens: typeof tokens } }): string;

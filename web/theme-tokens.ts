@@ -10,7 +10,6 @@ const line = { light: '#d9dde1', dark: '#2e383e' };
 const ink = { light: '#16202a', dark: '#dbe1e5' };
 const quiet = { light: '#55606b', dark: '#a2adb5' };
 
-
 /** The console's own fonts, accent and greys for Cloudscape's components; where there are two, for light and dark. */
 export const tokens = {
   fontFamilyBase: systemFonts,
@@ -46,6 +45,12 @@ export const tokens = {
   colorTextButtonNormalDefault: ink,
   colorTextButtonNormalHover: accentStrong,
   colorTextButtonNormalActive: accentStrong,
+  colorBackgroundSegmentActive: accent,
+  colorTextSegmentActive: onAccent,
+  colorTextSegmentHover: accentStrong,
+  colorBorderSegmentWrapper: { light: '#8a949d', dark: '#5d6a73' },
+  colorTextSegmentDefault: ink,
+  fontWeightTabs: '600',
   colorBackgroundControlChecked: accent,
   colorBackgroundItemSelected: accentSoft,
   colorBorderItemSelected: accent,
@@ -65,4 +70,4 @@ export const tokens = {
   colorTextStatusSuccess: { light: '#196b38', dark: '#62c983' },
   colorTextStatusInfo: { light: '#1f5fa8', dark: '#83b8f3' },
   colorTextStatusInactive: quiet,
-  } as const;
+} as const;

@@ -16,5 +16,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:7700', '/sign-in': 'http://127.0.0.1:7700', '/sign-out': 'http://127.0.0.1:7700' } },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:7700',
+      '/sign-in': 'http://127.0.0.1:7700',
+      '/sign-out': 'http://127.0.0.1:7700',
+    },
+  },
 });

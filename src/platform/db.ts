@@ -10,8 +10,10 @@ export type Db = Kysely<Record<string, never>>;
 export interface Database {
   db: Db;
   kind: 'pglite' | 'postgresql';
-  /** Calls back when another process (or this one) tells the named channel; returns how to stop. */
-  listen(channel: string, heard: () => void): Promise<() => Promise<void>>;
+  /** Calls back with each word that a process tells the channel, this one included; returns how to stop. */
+  listen(channel: string, heard: (word: string) => void): Promise<() => Promise<void>>;
+  /** Tells the processes that listen on a channel a word. */
+  tell(channel: string, word: string): Promise<void>;
   /** Runs a file of several statements outside any transaction of the caller. */
   runScript(text: string): Promise<void>;
   close(): Promise<void>;
@@ -43,11 +45,14 @@ async function openPostgres(url: string): Promise<Database> {
     kind: 'postgresql',
     async listen(channel, heard) {
       const client = new pg.Client({ connectionString: url });
-      client.on('notification', heard);
+      client.on('notification', (message) => heard(message.payload ?? ''));
       client.on('error', () => {});
       await client.connect();
       await client.query(`listen ${pg.escapeIdentifier(channel)}`);
       return () => client.end();
+    },
+    async tell(channel, word) {
+      await pool.query('select pg_notify($1, $2)', [channel, word]);
     },
     async runScript(text) {
       await pool.query(text);
@@ -73,6 +78,7 @@ async function openPglite(place: { directory: string } | { dump: Blob }): Promis
     kind: 'pglite',
     // One process owns the directory: the in-process wake-ups are all there is to hear.
     listen: () => Promise.resolve(() => Promise.resolve()),
+    tell: () => Promise.resolve(),
     async runScript(text) {
       await pglite.exec(text);
     },

@@ -352,6 +352,8 @@ interface Position {
 async function deliver(ctx: Ctx, reader: Reader): Promise<{ moved: boolean; retryAt: number | null }> {
   const { subscription } = reader;
   let moved = false;
+  // Sealed events never change: what was read ahead holds as long as the reader stands right before it.
+  let ahead: { after: number; events: LogEvent[] } = { after: -1, events: [] };
   for (;;) {
     let failure: unknown;
     const outcome = await transaction(ctx, async (ctx) => {
@@ -361,7 +363,9 @@ async function deliver(ctx: Ctx, reader: Reader): Promise<{ moved: boolean; retr
       );
       if (place === undefined) return 'elsewhere' as const;
       if (place.retry_at !== null && place.retry_at.getTime() > ctx.now()) return place.retry_at.getTime();
-      const part = await readEvents(ctx.db, { afterSequence: Number(place.position), limit: 100 });
+      const after = Number(place.position);
+      const isAhead = ahead.after === after && ahead.events.length > 0;
+      const part = isAhead ? ahead.events : await readEvents(ctx.db, { afterSequence: after, limit: 100 });
       if (part.length === 0) return 'end' as const;
       const index = part.findIndex((event) => matchPattern(reader.pattern, event as never));
       const event = index === -1 ? undefined : part[index];
@@ -370,6 +374,7 @@ async function deliver(ctx: Ctx, reader: Reader): Promise<{ moved: boolean; retr
       await sql`update platform.subscription set position = ${position}, failures = 0, retry_at = null where name = ${subscription.name}`.execute(
         ctx.db,
       );
+      ahead = { after: position, events: event === undefined ? [] : part.slice(index + 1) };
       return 'moved' as const;
     }).catch((error: unknown) => {
       failure = error;

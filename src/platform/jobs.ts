@@ -81,11 +81,18 @@ export function createJobRunner(ctx: Ctx, workers: readonly Worker[], concurrenc
     );
   }
 
+  async function renew(job: JobRow, worker: Worker): Promise<void> {
+    await sql`update platform.job set leased_until = ${at(ctx.now() + worker.leaseMs)}
+      where id = ${job.id} and fence = ${job.fence} and leased_until is not null`.execute(ctx.db);
+  }
+
   async function perform(job: JobRow): Promise<void> {
     const worker = byQueue.get(job.queue)!;
     const jobCtx = asSystem(ctx, job.queue);
+    // A live worker keeps its lease; a dead one's ends.
+    const renewal = setInterval(() => void renew(job, worker).catch(() => {}), worker.leaseMs / 3);
     try {
-      const again = await worker.run(jobCtx, job);
+      const again = await worker.run(jobCtx, job).finally(() => clearInterval(renewal));
       if (typeof again === 'number') {
         await sql`update platform.job set leased_until = null, attempts = 0,
           due = case when generation = ${job.generation} then ${at(again)} else due end

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { openEmbeddedEngine, TelemetryUnavailable } from './telemetry-chdb.ts';
 import { applyRetention, migrateTelemetry } from './telemetry-migrate.ts';
 import { type TelemetryTable, telemetryColumns } from './telemetry-table.ts';
@@ -73,12 +74,12 @@ async function openServer(url: string, retentionDays: number): Promise<Telemetry
     },
   });
   const insertBytes = async (table: string, columns: readonly string[], bytes: Buffer) => {
-    await client.insert({
-      table,
-      columns: [...columns] as [string, ...string[]],
+    // The client's own insert takes bytes for no row format; a statement with a body does.
+    const { stream } = await client.exec({
+      query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow`,
       values: Readable.from([bytes], { objectMode: false }),
-      format: 'JSONCompactEachRow',
     });
+    await finished(stream.resume());
   };
   const answer = await client.ping({ select: true });
   if (!answer.success) {

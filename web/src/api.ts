@@ -35,7 +35,9 @@ async function send(call: Call): Promise<unknown> {
   try {
     response = await fetch(call.path, init);
   } catch (error) {
-    throw new ProblemError(0, 'unreachable', 'The server cannot be reached: is "evenkeel serve" still running?', { cause: error });
+    throw new ProblemError(0, 'unreachable', 'The server cannot be reached: is "evenkeel serve" still running?', {
+      cause: error,
+    });
   }
   if (response.ok) return response.status === 204 ? {} : response.json();
   if (response.status === 401) for (const listener of signedOutListeners) listener();

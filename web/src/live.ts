@@ -2,7 +2,10 @@ import type { Event } from '../../src/operate/event/contract.ts';
 import { api } from './api.ts';
 
 /** Where the live connection stands; `since` is when it was lost, in epoch milliseconds. */
-export type LiveState = { readonly kind: 'connecting' } | { readonly kind: 'live' } | { readonly kind: 'lost'; readonly since: number };
+export type LiveState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'lost'; readonly since: number };
 
 type Listener = (event: Event) => void;
 

@@ -37,7 +37,17 @@ function entryOf(name: ReadName, input: Record<string, unknown>): Entry {
   const known = entries.get(key);
   if (known !== undefined) return known;
   const snapshot = { data: undefined, error: undefined, loading: true, loadedAt: undefined };
-  const entry: Entry = { name, input, snapshot, listeners: new Set(), timer: undefined, startedAt: 0, running: false, again: false, old: true };
+  const entry: Entry = {
+    name,
+    input,
+    snapshot,
+    listeners: new Set(),
+    timer: undefined,
+    startedAt: 0,
+    running: false,
+    again: false,
+    old: true,
+  };
   entries.set(key, entry);
   return entry;
 }
@@ -60,7 +70,8 @@ async function load(entry: Entry): Promise<void> {
     const data = await (api[entry.name] as (input: unknown) => Promise<unknown>)(entry.input);
     change(entry, { data, error: undefined, loading: false, loadedAt: Date.now() });
   } catch (error) {
-    const problem = error instanceof ProblemError ? error : new ProblemError(0, 'fault', String(error), { cause: error });
+    const problem =
+      error instanceof ProblemError ? error : new ProblemError(0, 'fault', String(error), { cause: error });
     entry.old = true;
     change(entry, { ...entry.snapshot, error: problem, loading: false });
   } finally {
@@ -99,14 +110,23 @@ export function invalidate(...names: ReadName[]): void {
 
 /** Puts an answer that came otherwise, such as from a change, in the place of what a read would give. */
 export function put<N extends ReadName>(name: N, input: Input<N>, data: Output<N>): void {
-  change(entryOf(name, input as Record<string, unknown>), { data, error: undefined, loading: false, loadedAt: Date.now() });
+  change(entryOf(name, input as Record<string, unknown>), {
+    data,
+    error: undefined,
+    loading: false,
+    loadedAt: Date.now(),
+  });
 }
 
 /**
  * Reads a route and keeps it fresh: again after events that may change it, and every `every` milliseconds if given.
  * Equal reads share one answer. A null input reads nothing.
  */
-export function useResource<N extends ReadName>(name: N, input: Input<N> | null, options: { every?: number } = {}): Resource<Output<N>> & { reload: () => void } {
+export function useResource<N extends ReadName>(
+  name: N,
+  input: Input<N> | null,
+  options: { every?: number } = {},
+): Resource<Output<N>> & { reload: () => void } {
   const entry = input === null ? null : entryOf(name, input as Record<string, unknown>);
   const { every } = options;
   const subscribe = useCallback(

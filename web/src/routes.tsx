@@ -30,7 +30,8 @@ function Fault() {
     <main>
       <Page title="This page could not be drawn" lead={text}>
         <p>
-          <Link to="/">To Now</Link>. The rest of the console works; loading the page again may help if the server was updated.
+          <Link to="/">To Now</Link>. The rest of the console works; loading the page again may help if the server was
+          updated.
         </p>
       </Page>
     </main>

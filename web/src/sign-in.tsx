@@ -20,7 +20,8 @@ export function SignIn() {
         npx evenkeel sign-in
       </pre>
       <p className="quiet">
-        The link holds once and for a short time. A session lasts twelve hours. If you just opened such a link, <a href="/">load the console again</a>.
+        The link holds once and for a short time. A session lasts twelve hours. If you just opened such a link,{' '}
+        <a href="/">load the console again</a>.
       </p>
     </main>
   );

@@ -19,6 +19,7 @@ export {
 export { exportRunbook } from './export.ts';
 export { type FlowEdge, type FlowNode, graphOf } from './graph.ts';
 export { parseRunbook } from './parse.ts';
+export { previewInputs } from './preview.ts';
 export {
   type Advance,
   type Answer,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../../test/app.ts';
+import { transaction } from '../../platform/context.ts';
 import { append, type NewEvent, readEvents } from '../../platform/events.ts';
 import { deliver, type Delivery } from './deliver.ts';
 
@@ -253,6 +254,21 @@ test('listEvents filters by pattern over the whole log, newest first, or in orde
   await expect(app.client.listEvents({ pattern: '{"type": "x"}' })).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
+test('listEvents looks past events that do not match, in either order', async () => {
+  const app = await createTestApp();
+  await transaction(app.ctx, async (ctx) => {
+    await append(ctx, happened({ type: 'order.first' }));
+    for (let count = 0; count < 450; count += 1) await append(ctx, happened({ type: 'order.between' }));
+    await append(ctx, happened({ type: 'order.last' }));
+  });
+  await app.settle();
+  const pattern = JSON.stringify({ type: ['order.first', 'order.last'] });
+  const newest = await app.client.listEvents({ pattern });
+  expect(newest.items.map((each) => each.type)).toEqual(['order.last', 'order.first']);
+  const oldest = await app.client.listEvents({ pattern, after: 0 });
+  expect(oldest.items.map((each) => each.type)).toEqual(['order.first', 'order.last']);
+});
+
 test('getEvent tells the causes up to the first and the effects a few levels down', async () => {
   const app = await createTestApp();
   await app.load({ 'rule.yaml': rule('late', '{ type: [order.late] }', "[{ Id: inbox, Arn: 'notify:console' }]") });
@@ -271,6 +287,7 @@ test('getEvent tells the causes up to the first and the effects a few levels dow
 
 test('verifyAudit closes the chain over the whole log', async () => {
   const app = await createTestApp();
+  await app.settle();
   const before = await app.client.verifyAudit({});
   await emit(app, happened());
   const after = await app.client.verifyAudit({});

@@ -19,6 +19,9 @@ import { showTarget } from './target.ts';
 /** Most events that are read to fill one answer when a pattern filters them. */
 const scanLimit = 10_000;
 
+/** Events read at a time meanwhile. */
+const pageSize = 200;
+
 /** Levels of effects that are told, and how many in all. */
 const effectLevels = 4;
 const effectLimit = 200;
@@ -47,10 +50,10 @@ async function readMatching(
   const found: LogEvent[] = [];
   let from = filter;
   for (let scanned = 0; scanned < scanLimit && found.length < filter.limit; ) {
-    const part = await readEvents(ctx.db, { ...from, limit: 1000 });
+    const part = await readEvents(ctx.db, { ...from, limit: pageSize });
     found.push(...part.filter(takes));
     scanned += part.length;
-    if (part.length < 1000) break;
+    if (part.length < pageSize) break;
     const last = part.at(-1)!.sequence!;
     from = filter.newestFirst ? { ...from, beforeSequence: last } : { ...from, afterSequence: last };
   }

@@ -155,5 +155,7 @@ export const eventTypes: readonly EventType[] = [
   { type: 'evenkeel.incident.severity-changed', summary: 'The severity of an incident changed' },
   { type: 'evenkeel.incident.mitigated', summary: 'The impact of an incident ended' },
   { type: 'evenkeel.incident.resolved', summary: 'An incident was resolved, by a person or because its alarms are OK' },
+  { type: 'evenkeel.incident.reopened', summary: 'The impact of a mitigated incident came back' },
+  { type: 'evenkeel.incident.action-failed', summary: 'A runbook of the response plan could not be started' },
   { type: 'evenkeel.incident.note-added', summary: 'A person wrote on the timeline' },
 ];

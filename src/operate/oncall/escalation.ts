@@ -69,13 +69,18 @@ export async function stopEscalations(
   by: string,
 ): Promise<void> {
   await transaction(asSystem(given, 'oncall'), async (ctx) => {
-    for (const id of await store.selectRunning(ctx.db, incident)) {
+    for (const { id } of await store.selectRunning(ctx.db, incident)) {
       // The engine takes an actor's reference for somebody it does not know, who takes over everything (rule ESC-14).
       await moveEscalation(ctx, id, reason === 'resolved' ? { kind: 'resolved' } : { kind: 'acknowledged', by });
     }
     const stopped = await store.stopPages(ctx.db, incident, `The incident was ${reason} by ${by}`);
     for (const page of stopped) await withdraw(ctx, queues.send, page);
   });
+}
+
+/** Returns the contacts (references) whose plans are being followed for an incident. */
+export async function listEngaged(ctx: Ctx, incident: string): Promise<string[]> {
+  return (await store.selectRunning(ctx.db, incident)).map((each) => each.contact);
 }
 
 /** Changes what the pages to come tell of an incident, in the transaction in hand. */

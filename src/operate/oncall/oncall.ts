@@ -10,7 +10,7 @@ import { createResolve, readRoster, type Roster } from './roster.ts';
 import * as store from './store.ts';
 
 export { type DryRun, dryRun } from './dry-run.ts';
-export { retellEscalations, startEscalation, type StartRequest, stopEscalations } from './escalation.ts';
+export { listEngaged, retellEscalations, startEscalation, type StartRequest, stopEscalations } from './escalation.ts';
 export { contactRef } from './reader.ts';
 export type { About } from './store.ts';
 

@@ -54,13 +54,12 @@ export async function updateAbout(db: Db, incident: string, about: About): Promi
   );
 }
 
-/** Lists the running escalations of an incident, in a fixed order. */
-export async function selectRunning(db: Db, incident: string): Promise<string[]> {
-  const found = await rows<{ id: string }>(
+/** Lists the running escalations of an incident, in a fixed order, with the contacts whose plans they follow. */
+export async function selectRunning(db: Db, incident: string): Promise<{ id: string; contact: string }[]> {
+  return rows(
     db,
-    sql`select id from operate.escalation where incident = ${incident} and ended_at is null order by id`,
+    sql`select id, contact from operate.escalation where incident = ${incident} and ended_at is null order by id`,
   );
-  return found.map((each) => each.id);
 }
 
 /** A page as it is kept; `target` is the interpreter's own id of it. */

@@ -203,7 +203,8 @@ describe('createReceiver', () => {
 
   test('answers 503 with Retry-After when the store fails, tells no listener and does not count the points', async () => {
     const { store } = createSink(() => Promise.reject(new Error('disk full')));
-    const receiver = open(store);
+    const failures: unknown[] = [];
+    const receiver = open(store, { onStoreFailure: (cause) => failures.push(cause) });
     const notices: StoredNotice[] = [];
     receiver.onStored((notice) => notices.push(notice));
     const answer = await receiver.handle({
@@ -218,6 +219,7 @@ describe('createReceiver', () => {
       '5',
       14,
     ]);
+    expect(failures).toEqual([new Error('disk full')]);
     expect(answer.body.toString()).not.toContain('disk');
     expect(notices).toEqual([]);
     expect(receiver.counts().metrics).toEqual({ requests: 1, accepted: 0, rejected: 0, refused: 1 });

@@ -33,6 +33,8 @@ export interface ReceiverOptions {
   maxQueuedBytes?: number;
   /** Longest batching time in milliseconds. */
   flushMs?: number;
+  /** Is told why the store failed; the sender is only told that it did. */
+  onStoreFailure?: (cause: unknown) => void;
 }
 
 /** Which service's telemetry has just been stored. */
@@ -159,6 +161,7 @@ export function createReceiver(store: ReceivingStore, options: ReceiverOptions):
     );
     const failed = outcomes.find((each) => each.status === 'rejected');
     if (failed !== undefined) {
+      options.onStoreFailure?.(failed.reason);
       throw new StoreFailure('Cannot store the telemetry: the store failed, send it again later', {
         cause: failed.reason,
       });

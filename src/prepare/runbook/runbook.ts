@@ -5,6 +5,7 @@ import {
   findAction,
   graphOf,
   isFinal,
+  previewInputs,
   type Runbook as Document,
 } from '../../engines/runbook/index.ts';
 import type { Ctx } from '../../platform/context.ts';
@@ -59,7 +60,7 @@ function toSummary(row: store.ListedRow): ExecutionSummary {
   };
 }
 
-function toExecution(row: store.ExecutionRow): Execution {
+function toExecution(row: store.ExecutionRow, now: number): Execution {
   const { run } = row;
   const view = describeRun(run);
   const open = openStep(run);
@@ -77,7 +78,8 @@ function toExecution(row: store.ExecutionRow): Execution {
       attempt: step.record?.attempt ?? 0,
       startedAt: iso(step.record?.startedAt ?? null),
       finishedAt: iso(step.record?.finishedAt ?? null),
-      inputs: step.record?.inputs ?? null,
+      // Before a step runs its inputs are shown as far as they are known: an approval says what it will let happen.
+      inputs: step.record?.inputs ?? previewInputs(run, step.name, now),
       outputs: step.record?.outputs ?? null,
       failure: step.record?.failure ?? null,
       dueAt: iso(step.record?.dueAt ?? null),
@@ -105,7 +107,7 @@ function toExecution(row: store.ExecutionRow): Execution {
 async function readExecution(ctx: Ctx, id: string): Promise<Execution> {
   const found = await store.selectExecution(ctx.db, id, false);
   if (found === null) throw new OpsError('not_found', `Cannot get execution "${id}": no such execution`);
-  return toExecution(found);
+  return toExecution(found, ctx.now());
 }
 
 /** Gives a person's answer; one that changes nothing is refused with the reason. */
@@ -116,7 +118,7 @@ async function decide(
   answer: Parameters<typeof answerExecution>[2],
 ): Promise<Execution> {
   const { execution, changed } = await answerExecution(ctx, id, answer);
-  if (changed) return toExecution(execution);
+  if (changed) return toExecution(execution, ctx.now());
   const { run } = execution;
   if (isFinal(run.status)) throw new OpsError('conflict', `Cannot ${verb}: the execution has ended as ${run.status}`);
   const open = openStep(run);

@@ -22,7 +22,10 @@ const signals: readonly Signal[] = ['metrics', 'logs', 'traces'];
 
 /** Returns the receiver. On loopback senders need no token; on any other address they need one of any role. */
 export function mountTelemetry(ctx: Ctx, config: Config): TelemetryMount {
-  const receiver = createReceiver(ctx.telemetry, { clock: ctx.clock });
+  const receiver = createReceiver(ctx.telemetry, {
+    clock: ctx.clock,
+    onStoreFailure: (cause) => ctx.log.error({ err: cause }, 'telemetry cannot be stored'),
+  });
   const needsToken = !(config.host === 'localhost' || config.host === '::1' || config.host.startsWith('127.'));
 
   function serve(server: FastifyInstance, prefix: string, authenticate: Authenticate): void {

@@ -53,7 +53,7 @@ FROM (
     multiIf(
       NOT isCounter, reading,
       place = 1, if(${isKnownStart}, reading, nan),
-      false, reading,
+      reading < previous OR ${restarted}, reading,
       reading - previous) AS value
   FROM (
     SELECT metric, service, dims, wantsPoints, at, reading, started, isCounter, row_number() OVER ordered AS place,

@@ -100,9 +100,11 @@ describe('readSeries', () => {
   });
 
   test('adds deltas, and counts a point that was sent twice once', async () => {
+    // Two points within a second are two points.
+    const close = { timeUnixNano: nano(start + 12_001) };
     const dataPoints = [
       { ...at(0.2), asInt: '2' },
-      { ...at(0.4), asInt: '3' },
+      { ...close, asInt: '3' },
       { ...at(1.2), asInt: '10' },
     ];
     const metric = { name: 'delta', sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints } };

@@ -1,6 +1,4 @@
-import type { MetricAlarm } from '../../engines/alarm/index.ts';
-import { type Contact, type ContactChannel, type Directory, type Resolve, startEscalation } from '../../engines/escalation/index.ts';
-import type { ResponsePlan } from '../../engines/incident/index.ts';
+import { type EscalationEffect, startEscalation, stepEscalation } from '../../engines/escalation/index.ts';
 import { onCallAt, type Rotation } from '../../engines/schedule/index.ts';
 import { membersOf, type Service } from '../../organization/catalog/catalog.ts';
 import { annotation } from '../../organization/catalog/reader.ts';
@@ -8,7 +6,11 @@ import type { LogEvent } from '../../platform/events.ts';
 import type { DeclaredEntity } from '../../platform/operations.ts';
 import type { RunbookSpec } from '../../prepare/runbook/reader.ts';
 import { matchesEvent, parseEventPattern } from '../../operate/event/pattern.ts';
+import type { AlarmSpec } from '../../operate/alarm/reader.ts';
 import type { RuleSpec } from '../../operate/event/reader.ts';
+import type { ResponsePlanSpec } from '../../operate/incident/reader.ts';
+import type { ChannelSpec, ContactPlanSpec, ContactSpec, RotationSpec } from '../../operate/oncall/reader.ts';
+import { createResolve, pickDirectory, type Roster } from '../../operate/oncall/roster.ts';
 import { day } from './finding.ts';
 
 export interface AlarmFact {
@@ -70,40 +72,48 @@ export interface DeclaredFacts {
   dependencies: { from: string; to: string }[];
   /** Members by group, those of its parts included; a user is a group of one. */
   people: Map<string, string[]>;
+  /** The person behind each contact, by its name. */
+  persons: Map<string, string>;
 }
 
-/** Reads declared things as facts; `now` decides who is on call and who would be paged. */
-export function readDeclared(declared: readonly DeclaredEntity[], services: readonly Service[], now: number): DeclaredFacts {
+/**
+ * Reads declared things as facts; `now` decides who is on call and who would be paged, and `isUsable` which types of
+ * channel this server can use.
+ */
+export function readDeclared(declared: readonly DeclaredEntity[], services: readonly Service[], now: number, isUsable: (channelType: string) => boolean): DeclaredFacts {
   const ofKind = (kind: string) => declared.filter((each) => each.kind === kind);
-  const directory = readDirectory(declared);
-  const rotations = ofKind('rotation').map((each) => ({ entity: each, rotation: within<Rotation>(each, 'rotation') }));
-  const byName = new Map(rotations.map((each) => [each.rotation.name, each.rotation]));
-  const resolve: Resolve = (name) => {
-    const rotation = byName.get(name);
-    return rotation === undefined ? [] : onCallAt(rotation, now).contacts;
-  };
+  const roster = readRoster(ofKind);
   const groups = ofKind('group');
   const rules = ofKind('rule').map((each) => ({ entity: each, spec: each.spec as unknown as RuleSpec }));
   return {
     alarms: readAlarms(ofKind('alarm'), services, rules, now),
     runbooks: ofKind('runbook').map(toRunbook),
-    rotations: rotations.map(({ entity, rotation }) => toRotation(entity, rotation, groups, now)),
-    plans: ofKind('response-plan').map((each) => toPlan(each, directory, resolve, now)),
+    rotations: ofKind('rotation').map((each) => toRotation(each, (each.spec as RotationSpec).rotation, groups, now)),
+    plans: ofKind('response-plan').map((each) => toPlan(each, roster, now, isUsable)),
     rules: rules.map(({ entity, spec }) => ({ ref: entity.ref, owner: entity.owner, targets: spec.targets.map((each) => each.to), isEnabled: spec.enabled })),
     dependencies: readDependencies(declared),
     people: readPeople(groups, ofKind('user')),
+    persons: new Map(ofKind('contact').map((each) => [each.name, (each.spec as ContactSpec).user ?? `user:default/${each.name}`])),
   };
 }
 
-/** The engine's value in an entity's spec: under its own name, or the spec itself. */
-function within<T>(entity: DeclaredEntity, name: string): T {
-  return ((entity.spec as Record<string, unknown>)[name] ?? entity.spec) as T;
-}
-
-function readDirectory(declared: readonly DeclaredEntity[]): Directory {
+function readRoster(ofKind: (kind: string) => DeclaredEntity[]): Roster {
+  const contacts = new Map(
+    ofKind('contact').map((each) => {
+      const { contact } = each.spec as ContactSpec;
+      return [contact.name, contact];
+    }),
+  );
+  for (const each of ofKind('contact-plan')) {
+    const { contact: name, stages, rotations } = (each.spec as ContactPlanSpec).plan;
+    const contact = contacts.get(name);
+    if (contact !== undefined) contacts.set(name, { ...contact, stages, rotations });
+  }
+  const rotations = ofKind('rotation').map((each) => (each.spec as RotationSpec).rotation);
   return {
-    contacts: declared.filter((each) => each.kind === 'contact').map((each) => within<Contact>(each, 'contact')),
-    channels: declared.filter((each) => each.kind === 'contact-channel').map((each) => within<ContactChannel>(each, 'channel')),
+    contacts,
+    channels: ofKind('contact-channel').map((each) => (each.spec as ChannelSpec).channel),
+    rotations: new Map(rotations.map((each) => [each.name, each])),
   };
 }
 
@@ -116,7 +126,7 @@ function readAlarms(entities: readonly DeclaredEntity[], services: readonly Serv
     return spec.enabled && pattern !== undefined ? [{ pattern, targets: spec.targets.map((each) => each.to) }] : [];
   });
   return entities.map((entity): AlarmFact => {
-    const alarm = within<MetricAlarm>(entity, 'alarm');
+    const { alarm } = entity.spec as AlarmSpec;
     const named = (role: string, kind: string) => entity.references.filter((each) => each.role === role && each.to.startsWith(`${kind}:`)).map((each) => each.to);
     const service = named('service', 'component')[0] ?? null;
     const event = firingOf(entity, alarm, service, now);
@@ -137,11 +147,10 @@ function readAlarms(entities: readonly DeclaredEntity[], services: readonly Serv
 }
 
 /** The event that would tell of the alarm firing, as far as a rule may ask for it. */
-function firingOf(entity: DeclaredEntity, alarm: MetricAlarm, service: string | null, now: number): LogEvent {
+function firingOf(entity: DeclaredEntity, alarm: AlarmSpec['alarm'], service: string | null, now: number): LogEvent {
   const time = new Date(now).toISOString();
-  const state = { value: 'ALARM', reason: '', timestamp: time };
-  const previousState = { value: 'OK', reason: '', timestamp: time };
-  const detail = { alarmName: alarm.name, state, previousState };
+  const state = (value: string) => ({ value, reason: '', timestamp: time });
+  const detail = { alarmName: alarm.name, state: state('ALARM'), previousState: state('OK') };
   return {
     id: 'review',
     source: '/evenkeel/operate/alarm',
@@ -149,7 +158,7 @@ function firingOf(entity: DeclaredEntity, alarm: MetricAlarm, service: string | 
     subject: entity.ref,
     time,
     recordedTime: time,
-    data: { alarm: alarm.name, title: entity.title, from: 'OK', to: 'ALARM', service, owner: entity.owner, ...detail, detail },
+    data: { alarm: alarm.name, title: entity.title, from: 'OK', to: 'ALARM', service, owner: entity.owner, detail },
     dataSchema: null,
     actor: 'system:alarm',
     causation: null,
@@ -189,19 +198,38 @@ function toRotation(entity: DeclaredEntity, rotation: Rotation, groups: readonly
   };
 }
 
-function toPlan(entity: DeclaredEntity, directory: Directory, resolve: Resolve, now: number): PlanFact {
-  const plan = within<ResponsePlan>(entity, 'plan');
-  const { effects } = startEscalation(plan.engagements, directory, now, resolve);
-  const engaged = directory.contacts.filter((each) => plan.engagements.includes(each.name));
+function toPlan(entity: DeclaredEntity, roster: Roster, now: number, isUsable: (channelType: string) => boolean): PlanFact {
+  const { plan } = entity.spec as ResponsePlanSpec;
   return {
     ref: entity.ref,
     name: plan.name,
     owner: entity.owner,
     impact: plan.impact,
     runbooks: plan.runbooks.map((each) => `runbook:default/${each.document}`),
-    steps: Math.max(0, ...engaged.map((each) => each.stages.length)),
-    reaches: effects.flatMap((each) => (each.kind === 'page' ? [`${each.contact} by ${each.channel}`] : [])),
+    steps: Math.max(0, ...plan.engagements.map((each) => roster.contacts.get(each)?.stages.length ?? 0)),
+    reaches: listReached(plan.engagements, roster, now, isUsable),
   };
+}
+
+/** Who would be paged if an escalation by these contacts began now; a page through a channel of no use counts as failed. */
+function listReached(engagements: readonly string[], roster: Roster, now: number, isUsable: (channelType: string) => boolean): string[] {
+  const resolve = createResolve(roster, now);
+  const directory = pickDirectory(roster, engagements);
+  const reached: string[] = [];
+  let step = startEscalation(engagements, directory, now, resolve);
+  const waiting: EscalationEffect[] = [...step.effects];
+  for (let effect = waiting.shift(); effect !== undefined; effect = waiting.shift()) {
+    if (effect.kind !== 'page') continue;
+    const { id, contact, channel } = effect;
+    const type = directory.channels.find((each) => each.contact === contact && each.name === channel)?.type ?? 'CONSOLE';
+    if (isUsable(type.toLowerCase())) {
+      reached.push(`${contact} by ${channel}`);
+    } else {
+      step = stepEscalation(step.state, { kind: 'failed', target: id }, now, resolve);
+      waiting.push(...step.effects);
+    }
+  }
+  return reached;
 }
 
 function readDependencies(declared: readonly DeclaredEntity[]): { from: string; to: string }[] {

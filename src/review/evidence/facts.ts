@@ -1,6 +1,7 @@
 import type { Ctx } from '../../platform/context.ts';
 import { listDeclared, type Service, toService } from '../../organization/catalog/catalog.ts';
 import type { DeclaredEntity } from '../../platform/operations.ts';
+import { explainUnavailable } from '../../operate/oncall/hand-over.ts';
 import { readDeclared, type DeclaredFacts } from './declared.ts';
 import * as store from './store.ts';
 import { readTelemetry, type TelemetryFacts } from './telemetry.ts';
@@ -52,7 +53,8 @@ export async function readFacts(ctx: Ctx): Promise<Facts> {
   const declared = await listDeclared(ctx);
   const records = await store.readRecords(ctx.db, now);
   const services = declared.filter((each) => each.kind === 'component').map(toService);
-  return { now, declared, services, ...readDeclared(declared, services, now), ...records, telemetry: await telemetry };
+  const isUsable = (channelType: string) => explainUnavailable(ctx, channelType as Parameters<typeof explainUnavailable>[1]) === null;
+  return { now, declared, services, ...readDeclared(declared, services, now, isUsable), ...records, telemetry: await telemetry };
 }
 
 /** Looks up what a review needs often; made once per set of facts. */

@@ -9,7 +9,7 @@ const gameDay = 'Run the game day: evenkeel gameday';
 /** Whether a person belongs to those who respond: the team that owns the incident, its lead, or somebody paged. */
 function isResponder(facts: Facts, incident: IncidentFact, actor: string): boolean {
   if (incident.lead === actor || (incident.owner !== null && facts.people.get(incident.owner)?.includes(actor))) return true;
-  return facts.pages.some((page) => page.incident === incident.id && nameOf(page.contact) === nameOf(actor));
+  return facts.pages.some((page) => page.incident === incident.id && facts.persons.get(nameOf(page.contact)) === actor);
 }
 
 function incidentOf(facts: Facts, act: ActFact): IncidentFact | undefined {
@@ -80,7 +80,7 @@ function probeMessages(facts: Facts): Finding {
   const rest = {
     evidence: [
       state(`${recent.length - failed.length} of ${count(recent.length, 'page or message', 'pages and messages')} of the last 90 days were delivered`, '/api/v1/pages', failed.length > 0 ? failed.map((each) => each.id) : recent.map((each) => each.id)),
-      state(`${count(slow.length, 'of them took', 'of them took')} longer than a minute`, '/api/v1/notifications', slow.map((each) => each.id)),
+      state(`${slow.length} of them took longer than a minute`, '/api/v1/notifications', slow.map((each) => each.id)),
     ],
     moments: incidentMoments(facts),
   };

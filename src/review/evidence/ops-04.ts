@@ -53,7 +53,7 @@ function probeIndicators(facts: Facts): Finding {
     moments: [...stateMoments(facts), ...revisionMoments(facts)],
   };
   if (bare.length > 0) return notMet(`${bare.length} of ${count(critical.length, criticalNoun)} have no indicator with an owner: ${nameSome(bare)}`, `Declare an alarm on what customers of ${nameSome(bare)} would complain about first`, rest);
-  if (last === null) return unknown(`Every ${criticalNoun} has an indicator, but none has been evaluated`, sendTelemetry, rest);
+  if (last === null || states.every((each) => each.state === 'INSUFFICIENT_DATA')) return unknown(`Every ${criticalNoun} has an indicator, but none has had data`, sendTelemetry, rest);
   if (facts.now - last > day) return stale(`The indicators were last evaluated ${ageOf(last, facts.now)} ago`, sendTelemetry, rest);
   if (silent.length > 0) return notMet(`${silent.length} of ${count(critical.length, criticalNoun)} have an indicator without data: ${nameSome(silent)}`, `Send the metrics that the alarms of ${nameSome(silent)} ask for`, rest);
   return met(`All ${count(critical.length, criticalNoun)} have an indicator with owner, threshold and data of the last day`, rest);

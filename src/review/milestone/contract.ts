@@ -16,17 +16,20 @@ export const Milestone = z.object({
   }),
 });
 
+/** Whether a change is for the better; other where neither can be said, as from unknown to not met. */
+const Direction = z.enum(['better', 'worse', 'other']);
+
 /** What is different between two moments. */
 export const Comparison = z.object({
   from: z.string(),
   to: z.string(),
-  questions: z.array(z.object({ id: z.string(), from: Risk, to: Risk, direction: z.enum(['better', 'worse']) })),
+  questions: z.array(z.object({ id: z.string(), from: Risk, to: Risk, direction: Direction })),
   practices: z.array(
     z.object({
       id: z.string(),
       from: Verdict,
       to: Verdict,
-      direction: z.enum(['better', 'worse']),
+      direction: Direction,
       because: z.string().nullable(),
     }),
   ),

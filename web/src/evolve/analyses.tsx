@@ -21,10 +21,41 @@ const analysisColumns: readonly Column<AnalysisSummary>[] = [
     sort: (each) => each.title,
   },
   { id: 'state', header: 'State', cell: (each) => <State of={each.state} />, sort: (each) => each.state, width: 120 },
-  { id: 'incident', header: 'Incident', cell: (each) => <Link to={`/incidents/${each.incidentNumber}`}>#{each.incidentNumber}</Link>, sort: (each) => each.incidentNumber, width: 100 },
-  { id: 'owner', header: 'Owner', cell: (each) => (each.owner === null ? <span className="quiet">no owner</span> : nameOfRef(each.owner)), sort: (each) => each.owner ?? '', width: 160 },
-  { id: 'due', header: 'Due', cell: (each) => (each.publishedAt === null ? <Moment at={each.dueAt} /> : <>published <Moment at={each.publishedAt} /></>), sort: (each) => Date.parse(each.dueAt), width: 160 },
-  { id: 'actions', header: 'Open actions', cell: (each) => plural(each.openActions, 'open action'), sort: (each) => each.openActions, width: 130 },
+  {
+    id: 'incident',
+    header: 'Incident',
+    cell: (each) => <Link to={`/incidents/${each.incidentNumber}`}>#{each.incidentNumber}</Link>,
+    sort: (each) => each.incidentNumber,
+    width: 100,
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    cell: (each) => (each.owner === null ? <span className="quiet">no owner</span> : nameOfRef(each.owner)),
+    sort: (each) => each.owner ?? '',
+    width: 160,
+  },
+  {
+    id: 'due',
+    header: 'Due',
+    cell: (each) =>
+      each.publishedAt === null ? (
+        <Moment at={each.dueAt} />
+      ) : (
+        <>
+          published <Moment at={each.publishedAt} />
+        </>
+      ),
+    sort: (each) => Date.parse(each.dueAt),
+    width: 160,
+  },
+  {
+    id: 'actions',
+    header: 'Open actions',
+    cell: (each) => plural(each.openActions, 'open action'),
+    sort: (each) => each.openActions,
+    width: 130,
+  },
 ];
 
 const actionColumns: readonly Column<ActionItem>[] = [
@@ -38,11 +69,35 @@ const actionColumns: readonly Column<ActionItem>[] = [
     ),
     sort: (each) => each.title,
   },
-  { id: 'state', header: 'State', cell: (each) => <State of={each.state === 'closed' ? 'closed' : each.overdue ? 'overdue' : 'due_later'} />, sort: (each) => (each.state === 'closed' ? 2 : each.overdue ? 0 : 1), width: 120 },
-  { id: 'kind', header: 'To', cell: (each) => <span className="tag">{each.kind}</span>, sort: (each) => each.kind, width: 110 },
+  {
+    id: 'state',
+    header: 'State',
+    cell: (each) => <State of={each.state === 'closed' ? 'closed' : each.overdue ? 'overdue' : 'due_later'} />,
+    sort: (each) => (each.state === 'closed' ? 2 : each.overdue ? 0 : 1),
+    width: 120,
+  },
+  {
+    id: 'kind',
+    header: 'To',
+    cell: (each) => <span className="tag">{each.kind}</span>,
+    sort: (each) => each.kind,
+    width: 110,
+  },
   { id: 'owner', header: 'Owner', cell: (each) => <RefLink to={each.owner} />, sort: (each) => each.owner, width: 160 },
-  { id: 'due', header: 'Due', cell: (each) => <Moment at={each.dueAt} />, sort: (each) => Date.parse(each.dueAt), width: 110 },
-  { id: 'close', header: 'Evidence', cell: (each) => (each.state === 'open' ? <CloseAction item={each} /> : <span className="break">{each.evidence}</span>), width: 220 },
+  {
+    id: 'due',
+    header: 'Due',
+    cell: (each) => <Moment at={each.dueAt} />,
+    sort: (each) => Date.parse(each.dueAt),
+    width: 110,
+  },
+  {
+    id: 'close',
+    header: 'Evidence',
+    cell: (each) =>
+      each.state === 'open' ? <CloseAction item={each} /> : <span className="break">{each.evidence}</span>,
+    width: 220,
+  },
 ];
 
 /** What was learnt from incidents and what is owed for it. */
@@ -55,8 +110,20 @@ export function Analyses() {
   return (
     <Page
       crumbs={[{ text: 'Learn' }]}
-      title={open === undefined ? 'Learn' : open.length === 0 ? 'Nothing is owed' : `${plural(open.length, 'action')} owed${overdue === 0 ? ', none overdue' : `, ${overdue} overdue`}`}
-      lead={analyses.data === undefined ? undefined : drafts === 0 ? 'Every analysis is published.' : `${plural(drafts, 'analysis', 'analyses')} to finish.`}
+      title={
+        open === undefined
+          ? 'Learn'
+          : open.length === 0
+            ? 'Nothing is owed'
+            : `${plural(open.length, 'action')} owed${overdue === 0 ? ', none overdue' : `, ${overdue} overdue`}`
+      }
+      lead={
+        analyses.data === undefined
+          ? undefined
+          : drafts === 0
+            ? 'Every analysis is published.'
+            : `${plural(drafts, 'analysis', 'analyses')} to finish.`
+      }
     >
       <div className="stack">
         <Panel title="Action items" note="the most overdue first" flush>
@@ -68,7 +135,12 @@ export function Analyses() {
                 keyOf={(each) => each.id}
                 textOf={(each) => `${each.title} ${each.owner} ${each.kind}`}
                 label="Action items"
-                empty={<Empty title="No action item yet" why="An analysis that changes nothing was only a story. Each action has an owner, a due date, and closes with evidence." />}
+                empty={
+                  <Empty
+                    title="No action item yet"
+                    why="An analysis that changes nothing was only a story. Each action has an owner, a due date, and closes with evidence."
+                  />
+                }
               />
             )}
           </Loaded>
@@ -81,7 +153,12 @@ export function Analyses() {
                 columns={analysisColumns}
                 keyOf={(each) => each.id}
                 label="Analyses"
-                empty={<Empty title="No analysis yet" why="When an incident is resolved its analysis is drafted here, the timeline filled in from the log, so that people write only what they know." />}
+                empty={
+                  <Empty
+                    title="No analysis yet"
+                    why="When an incident is resolved its analysis is drafted here, the timeline filled in from the log, so that people write only what they know."
+                  />
+                }
               />
             )}
           </Loaded>

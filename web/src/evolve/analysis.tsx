@@ -23,7 +23,10 @@ export function AnalysisPage() {
   const missing = data === undefined ? [] : missingOf(data);
   return (
     <Page
-      crumbs={[{ text: 'Learn', to: '/analyses' }, { text: data === undefined ? id : `Incident #${data.incidentNumber}` }]}
+      crumbs={[
+        { text: 'Learn', to: '/analyses' },
+        { text: data === undefined ? id : `Incident #${data.incidentNumber}` },
+      ]}
       title={data?.title ?? 'Analysis'}
       lead={
         data === undefined ? undefined : (
@@ -36,7 +39,8 @@ export function AnalysisPage() {
                 </>
               ) : (
                 <>
-                  Due <Moment at={data.dueAt} />. {missing.length === 0 ? 'Ready to be published.' : `Still needs ${missing.join(', ')}.`}
+                  Due <Moment at={data.dueAt} />.{' '}
+                  {missing.length === 0 ? 'Ready to be published.' : `Still needs ${missing.join(', ')}.`}
                 </>
               )}
             </span>
@@ -45,7 +49,14 @@ export function AnalysisPage() {
       }
       actions={
         data?.state === 'draft' && (
-          <Button variant="primary" disabled={missing.length > 0} loading={acting.running} onClick={() => void acting.act(async () => put('getAnalysis', { id }, await api.publishAnalysis({ id: data.id })))}>
+          <Button
+            variant="primary"
+            disabled={missing.length > 0}
+            loading={acting.running}
+            onClick={() =>
+              void acting.act(async () => put('getAnalysis', { id }, await api.publishAnalysis({ id: data.id })))
+            }
+          >
             Publish this analysis
           </Button>
         )
@@ -67,12 +78,20 @@ function missingOf(analysis: Analysis): string[] {
   ].filter((each) => each !== '');
 }
 
-const names: Record<string, string> = { time_to_detect: 'To detect', time_to_acknowledge: 'To acknowledge', time_to_mitigate: 'To mitigate', time_to_resolve: 'To resolve' };
+const names: Record<string, string> = {
+  time_to_detect: 'To detect',
+  time_to_acknowledge: 'To acknowledge',
+  time_to_mitigate: 'To mitigate',
+  time_to_resolve: 'To resolve',
+};
 
 function AnalysisView({ analysis, id, acting }: { analysis: Analysis; id: string; acting: Acting }) {
   const editable = analysis.state === 'draft';
-  const save = (part: Partial<Record<'summary' | 'impact' | 'rootCause' | 'lessons' | 'owner', string>> | { answers: Record<string, string> }) =>
-    acting.act(async () => put('getAnalysis', { id }, await api.updateAnalysis({ id: analysis.id, ...part })));
+  const save = (
+    part:
+      | Partial<Record<'summary' | 'impact' | 'rootCause' | 'lessons' | 'owner', string>>
+      | { answers: Record<string, string> },
+  ) => acting.act(async () => put('getAnalysis', { id }, await api.updateAnalysis({ id: analysis.id, ...part })));
   const sections = [...Map.groupBy(analysis.questions, (each) => each.section)];
   return (
     <div className="stack">
@@ -80,7 +99,9 @@ function AnalysisView({ analysis, id, acting }: { analysis: Analysis; id: string
       <div className="figures" role="group" aria-label="Durations">
         {analysis.durations.map((each) => (
           <div key={each.name}>
-            <span className={each.milliseconds === null ? 'figure calm' : 'figure'}>{each.milliseconds === null ? each.status.replace('_', ' ') : formatDuration(each.milliseconds)}</span>
+            <span className={each.milliseconds === null ? 'figure calm' : 'figure'}>
+              {each.milliseconds === null ? each.status.replace('_', ' ') : formatDuration(each.milliseconds)}
+            </span>
             <span className="label">{names[each.name] ?? each.name}</span>
           </div>
         ))}
@@ -89,15 +110,42 @@ function AnalysisView({ analysis, id, acting }: { analysis: Analysis; id: string
         <div className="stack">
           <Panel title="What happened">
             <div className="stack">
-              <Written label="Summary" text={analysis.summary} editable={editable} hint="In three sentences, for somebody who was not there" onSave={(summary) => save({ summary })} />
-              <Written label="Impact" text={analysis.impact} editable={editable} hint="Who could not do what, for how long, at what cost" onSave={(impact) => save({ impact })} />
-              <Written label="Root cause" text={analysis.rootCause} editable={editable} hint="What had to be true for this to happen" onSave={(rootCause) => save({ rootCause })} />
-              <Written label="Lessons" text={analysis.lessons} editable={editable} hint="What others should know" onSave={(lessons) => save({ lessons })} />
+              <Written
+                label="Summary"
+                text={analysis.summary}
+                editable={editable}
+                hint="In three sentences, for somebody who was not there"
+                onSave={(summary) => save({ summary })}
+              />
+              <Written
+                label="Impact"
+                text={analysis.impact}
+                editable={editable}
+                hint="Who could not do what, for how long, at what cost"
+                onSave={(impact) => save({ impact })}
+              />
+              <Written
+                label="Root cause"
+                text={analysis.rootCause}
+                editable={editable}
+                hint="What had to be true for this to happen"
+                onSave={(rootCause) => save({ rootCause })}
+              />
+              <Written
+                label="Lessons"
+                text={analysis.lessons}
+                editable={editable}
+                hint="What others should know"
+                onSave={(lessons) => save({ lessons })}
+              />
             </div>
           </Panel>
           <Panel title="Action items" note={String(analysis.actions.length)} flush>
             {analysis.actions.length === 0 ? (
-              <Empty title="No action yet" why="At least one is needed to publish: what will be changed, by whom, until when." />
+              <Empty
+                title="No action yet"
+                why="At least one is needed to publish: what will be changed, by whom, until when."
+              />
             ) : (
               <ul className="entries">
                 {analysis.actions.map((each) => (
@@ -110,7 +158,11 @@ function AnalysisView({ analysis, id, acting }: { analysis: Analysis; id: string
                         <RefLink to={each.owner} />, due <Moment at={each.dueAt} />
                       </span>
                     </div>
-                    {each.state === 'open' ? <CloseAction item={each} /> : <div className="quiet break">Evidence: {each.evidence}</div>}
+                    {each.state === 'open' ? (
+                      <CloseAction item={each} />
+                    ) : (
+                      <div className="quiet break">Evidence: {each.evidence}</div>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -121,7 +173,14 @@ function AnalysisView({ analysis, id, acting }: { analysis: Analysis; id: string
             <Panel key={section} title={section.charAt(0).toUpperCase() + section.slice(1)} note="questions">
               <div className="stack">
                 {questions.map((each) => (
-                  <Written key={each.id} label={each.text} text={each.answer} editable={editable} hint="Answer" onSave={(answer) => save({ answers: { [each.id]: answer } })} />
+                  <Written
+                    key={each.id}
+                    label={each.text}
+                    text={each.answer}
+                    editable={editable}
+                    hint="Answer"
+                    onSave={(answer) => save({ answers: { [each.id]: answer } })}
+                  />
                 ))}
               </div>
             </Panel>
@@ -130,11 +189,23 @@ function AnalysisView({ analysis, id, acting }: { analysis: Analysis; id: string
         <div className="stack">
           <Panel title="About">
             <div className="stack tight">
-              <Written label="Owner" text={analysis.owner === null ? '' : nameOfRef(analysis.owner)} editable={editable} hint="Who finishes this analysis" short onSave={(owner) => save({ owner })} />
+              <Written
+                label="Owner"
+                text={analysis.owner === null ? '' : nameOfRef(analysis.owner)}
+                editable={editable}
+                hint="Who finishes this analysis"
+                short
+                onSave={(owner) => save({ owner })}
+              />
               <Facts
                 narrow
                 items={[
-                  ['Incident', <Link key="incident" to={`/incidents/${analysis.incidentNumber}`}>#{analysis.incidentNumber}</Link>],
+                  [
+                    'Incident',
+                    <Link key="incident" to={`/incidents/${analysis.incidentNumber}`}>
+                      #{analysis.incidentNumber}
+                    </Link>,
+                  ],
                   ['Drafted', <Moment key="drafted" at={analysis.draftedAt} />],
                 ]}
               />

@@ -32,7 +32,13 @@ export function CloseAction({ item }: { item: ActionItem }) {
       }}
     >
       <ActFailure of={acting} />
-      <Input value={evidence} autoFocus ariaLabel={`Evidence that it is done: ${item.title}`} placeholder="What shows that it is done" onChange={({ detail }) => setEvidence(detail.value)} />
+      <Input
+        value={evidence}
+        autoFocus
+        ariaLabel={`Evidence that it is done: ${item.title}`}
+        placeholder="What shows that it is done"
+        onChange={({ detail }) => setEvidence(detail.value)}
+      />
       <div className="row">
         <Button formAction="submit" variant="primary" disabled={evidence.trim() === ''} loading={acting.running}>
           Close with this evidence

@@ -29,11 +29,20 @@ export function NewAction({ analysis }: { analysis: Analysis }) {
   const ready = title.trim() !== '' && owner?.value !== undefined && /^\d{4}-\d\d-\d\d$/.test(due);
   const add = () =>
     acting.act(async () => {
-      await api.openActionItem({ id: analysis.id, title: title.trim(), kind: kind.value, owner: owner!.value!, dueAt: new Date(`${due}T17:00:00`).toISOString() });
+      await api.openActionItem({
+        id: analysis.id,
+        title: title.trim(),
+        kind: kind.value,
+        owner: owner!.value!,
+        dueAt: new Date(`${due}T17:00:00`).toISOString(),
+      });
       setTitle('');
       invalidate('getAnalysis', 'listActionItems', 'listAnalyses');
     });
-  const owners = (teams.data?.items ?? []).flatMap((team) => [{ value: team.ref, label: team.title }, ...team.members.map((member) => ({ value: member.ref, label: member.title, description: team.title }))]);
+  const owners = (teams.data?.items ?? []).flatMap((team) => [
+    { value: team.ref, label: team.title },
+    ...team.members.map((member) => ({ value: member.ref, label: member.title, description: team.title })),
+  ]);
   const known = [...new Map(owners.map((each) => [each.value, each])).values()];
   return (
     <form
@@ -46,16 +55,42 @@ export function NewAction({ analysis }: { analysis: Analysis }) {
     >
       <ActFailure of={acting} />
       <div className="grow">
-        <Input value={title} ariaLabel="What will be changed" placeholder="What will be changed" onChange={({ detail }) => setTitle(detail.value)} />
+        <Input
+          value={title}
+          ariaLabel="What will be changed"
+          placeholder="What will be changed"
+          onChange={({ detail }) => setTitle(detail.value)}
+        />
       </div>
       <div style={{ width: 190 }}>
-        <Select ariaLabel="What it is for" selectedOption={kind} options={[...kinds]} onChange={({ detail }) => setKind(kinds.find((each) => each.value === detail.selectedOption.value) ?? kinds[0]!)} />
+        <Select
+          ariaLabel="What it is for"
+          selectedOption={kind}
+          options={[...kinds]}
+          onChange={({ detail }) =>
+            setKind(kinds.find((each) => each.value === detail.selectedOption.value) ?? kinds[0]!)
+          }
+        />
       </div>
       <div style={{ width: 190 }}>
-        <Select ariaLabel="Owner" filteringType="auto" placeholder="Owner" selectedOption={owner} options={known} onChange={({ detail }) => setOwner(detail.selectedOption)} />
+        <Select
+          ariaLabel="Owner"
+          filteringType="auto"
+          placeholder="Owner"
+          selectedOption={owner}
+          options={known}
+          onChange={({ detail }) => setOwner(detail.selectedOption)}
+        />
       </div>
       <div style={{ width: 130 }}>
-        <DateInput ariaLabel="Due" value={due} placeholder="YYYY-MM-DD" format="iso" inputFormat="iso" onChange={({ detail }) => setDue(detail.value)} />
+        <DateInput
+          ariaLabel="Due"
+          value={due}
+          placeholder="YYYY-MM-DD"
+          format="iso"
+          inputFormat="iso"
+          onChange={({ detail }) => setDue(detail.value)}
+        />
       </div>
       <Button formAction="submit" disabled={!ready} loading={acting.running}>
         Add action

@@ -4,7 +4,14 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 
 /** A part of a draft that people write: shown as text, edited in place, saved when they say so. */
-export function Written(props: { label: string; text: string; hint: string; editable: boolean; short?: boolean; onSave: (text: string) => Promise<boolean> }) {
+export function Written(props: {
+  label: string;
+  text: string;
+  hint: string;
+  editable: boolean;
+  short?: boolean;
+  onSave: (text: string) => Promise<boolean>;
+}) {
   const { label, text, hint, editable } = props;
   const [draft, setDraft] = useState<string | null>(null);
   const save = async () => {
@@ -15,9 +22,9 @@ export function Written(props: { label: string; text: string; hint: string; edit
       <div className="row tight spread">
         <span className="strong">{label}</span>
         {editable && draft === null && (
-          <Button variant="inline-link" ariaLabel={`Write: ${label}`} onClick={() => setDraft(text)}>
-            Write
-          </Button>
+          <button type="button" className="link-button" onClick={() => setDraft(text)}>
+            Write<span className="hidden-text">: {label}</span>
+          </button>
         )}
       </div>
       {draft === null ? (
@@ -27,9 +34,22 @@ export function Written(props: { label: string; text: string; hint: string; edit
       ) : (
         <div className="stack tight">
           {props.short === true ? (
-            <Input value={draft} autoFocus ariaLabel={label} placeholder={hint} onChange={({ detail }) => setDraft(detail.value)} />
+            <Input
+              value={draft}
+              autoFocus
+              ariaLabel={label}
+              placeholder={hint}
+              onChange={({ detail }) => setDraft(detail.value)}
+            />
           ) : (
-            <Textarea value={draft} autoFocus rows={4} ariaLabel={label} placeholder={hint} onChange={({ detail }) => setDraft(detail.value)} />
+            <Textarea
+              value={draft}
+              autoFocus
+              rows={4}
+              ariaLabel={label}
+              placeholder={hint}
+              onChange={({ detail }) => setDraft(detail.value)}
+            />
           )}
           <div className="row">
             <Button variant="primary" onClick={() => void save()}>

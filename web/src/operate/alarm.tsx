@@ -52,12 +52,21 @@ export function AlarmPage() {
 function AlarmView({ alarm }: { alarm: Alarm }) {
   const history = useResource('listEvents', { subject: alarm.ref, limit: 50 }, { every: 30_000 });
   const marks = useMemo(
-    () => (history.data?.items ?? []).filter((each) => each.type === 'evenkeel.alarm.state-changed').map((each) => ({ at: Date.parse(each.time), label: stateWord(String(each.data.to ?? each.data.state ?? '')) })),
+    () =>
+      (history.data?.items ?? [])
+        .filter((each) => each.type === 'evenkeel.alarm.state-changed')
+        .map((each) => ({
+          at: Date.parse(each.time),
+          label: stateWord(String(each.data.to ?? each.data.state ?? '')),
+        })),
     [history.data],
   );
   return (
     <div className="stack">
-      <Panel title={alarm.metricName} note={`${alarm.statistic} per ${formatDuration(alarm.periodSeconds * 1_000)}, ${ruleOf(alarm)}`}>
+      <Panel
+        title={alarm.metricName}
+        note={`${alarm.statistic} per ${formatDuration(alarm.periodSeconds * 1_000)}, ${ruleOf(alarm)}`}
+      >
         <AlarmSeries alarm={alarm} marks={marks} />
       </Panel>
       <div className="columns">
@@ -65,10 +74,24 @@ function AlarmView({ alarm }: { alarm: Alarm }) {
           <Panel title="Why it is in this state" note={`decided by rule ${alarm.rule}`} flush>
             <Points alarm={alarm} />
           </Panel>
-          <Panel title="History" flush actions={<Link to={`/events?subject=${encodeURIComponent(alarm.ref)}`}>As events</Link>}>
+          <Panel
+            title="History"
+            flush
+            actions={<Link to={`/events?subject=${encodeURIComponent(alarm.ref)}`}>As events</Link>}
+          >
             <Loaded resource={history} what="the history">
               {({ items }) =>
-                items.length === 0 ? <Empty title="It has never changed its state" why="Each change is kept with the points that decided." /> : <Timeline events={items.filter((each) => describeEvent(each).text !== '')} label="History, newest first" />
+                items.length === 0 ? (
+                  <Empty
+                    title="It has never changed its state"
+                    why="Each change is kept with the points that decided."
+                  />
+                ) : (
+                  <Timeline
+                    events={items.filter((each) => describeEvent(each).text !== '')}
+                    label="History, newest first"
+                  />
+                )
               }
             </Loaded>
           </Panel>
@@ -78,12 +101,33 @@ function AlarmView({ alarm }: { alarm: Alarm }) {
           <Facts
             narrow
             items={[
-              ['Owner', alarm.owner === null ? <State key="owner" of="warning" word="no owner: nobody will act" /> : <RefLink key="owner" to={alarm.owner} />],
-              ['Runbook', alarm.runbook === null ? <State key="runbook" of="warning" word="no runbook: nobody knows what to do" /> : <RefLink key="runbook" to={alarm.runbook} />],
+              [
+                'Owner',
+                alarm.owner === null ? (
+                  <State key="owner" of="warning" word="no owner: nobody will act" />
+                ) : (
+                  <RefLink key="owner" to={alarm.owner} />
+                ),
+              ],
+              [
+                'Runbook',
+                alarm.runbook === null ? (
+                  <State key="runbook" of="warning" word="no runbook: nobody knows what to do" />
+                ) : (
+                  <RefLink key="runbook" to={alarm.runbook} />
+                ),
+              ],
               ['Service', alarm.service === null ? 'none' : <RefLink key="service" to={alarm.service} />],
               ['Fires when', ruleOf(alarm)],
               ['Missing data is', alarm.treatMissingData],
-              ['Dimensions', alarm.dimensions.length === 0 ? 'none' : alarm.dimensions.map((each) => <div key={each.name} className="mono break">{`${each.name}=${each.value}`}</div>)],
+              [
+                'Dimensions',
+                alarm.dimensions.length === 0
+                  ? 'none'
+                  : alarm.dimensions.map((each) => (
+                      <div key={each.name} className="mono break">{`${each.name}=${each.value}`}</div>
+                    )),
+              ],
               ['Evaluated', alarm.evaluatedAt === null ? 'not yet' : <Moment key="evaluated" at={alarm.evaluatedAt} />],
               ['Leads to', <Actions key="actions" of={alarm.actions.alarm} />],
               ['Declared in', <span key="file" className="mono break">{`${alarm.file}:${alarm.line}`}</span>],
@@ -113,17 +157,51 @@ function ruleOf(alarm: Alarm): string {
 }
 
 const columns: readonly Column<Point>[] = [
-  { id: 'time', header: 'Period from', cell: (each) => <Moment at={each.time} clock />, sort: (each) => Date.parse(each.time), width: 150 },
-  { id: 'value', header: 'Value', cell: (each) => (each.value === null ? <span className="quiet">missing</span> : formatNumber(each.value)), sort: (each) => each.value ?? Number.NEGATIVE_INFINITY, width: 130 },
+  {
+    id: 'time',
+    header: 'Period from',
+    cell: (each) => <Moment at={each.time} clock />,
+    sort: (each) => Date.parse(each.time),
+    width: 150,
+  },
+  {
+    id: 'value',
+    header: 'Value',
+    cell: (each) => (each.value === null ? <span className="quiet">missing</span> : formatNumber(each.value)),
+    sort: (each) => each.value ?? Number.NEGATIVE_INFINITY,
+    width: 130,
+  },
   {
     id: 'verdict',
     header: 'Against the threshold',
-    cell: (each) => (each.breaching === null ? <State of="unknown" word="cannot tell" /> : each.breaching ? <State of="error" word="breaching" /> : <State of="OK" word="within" />),
+    cell: (each) =>
+      each.breaching === null ? (
+        <State of="unknown" word="cannot tell" />
+      ) : each.breaching ? (
+        <State of="error" word="breaching" />
+      ) : (
+        <State of="OK" word="within" />
+      ),
   },
-  { id: 'used', header: 'Counted', cell: (each) => (each.used ? 'counted' : <span className="quiet">looked at, not counted</span>) },
+  {
+    id: 'used',
+    header: 'Counted',
+    cell: (each) => (each.used ? 'counted' : <span className="quiet">looked at, not counted</span>),
+  },
 ];
 
 function Points({ alarm }: { alarm: Alarm }) {
-  if (alarm.points.length === 0) return <Empty title="No point was looked at yet" why="It is evaluated for the first time when a period has passed." />;
-  return <RecordTable items={alarm.points.toReversed()} columns={columns} keyOf={(each) => each.time} label="Points" empty={null} />;
+  if (alarm.points.length === 0)
+    return (
+      <Empty title="No point was looked at yet" why="It is evaluated for the first time when a period has passed." />
+    );
+  return (
+    <RecordTable
+      items={alarm.points.toReversed()}
+      columns={columns}
+      keyOf={(each) => each.time}
+      label="Points"
+      empty={null}
+    />
+  );
 }

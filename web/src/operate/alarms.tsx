@@ -25,11 +25,43 @@ const columns: readonly Column<AlarmSummary>[] = [
     ),
     sort: (each) => each.title,
   },
-  { id: 'state', header: 'State', cell: (each) => <State of={each.state} />, sort: (each) => gravity[each.state], width: 110 },
-  { id: 'since', header: 'Since', cell: (each) => <Moment at={each.since} />, sort: (each) => Date.parse(each.since), width: 110 },
-  { id: 'service', header: 'Service', cell: (each) => (each.service === null ? <span className="quiet">no service</span> : <RefLink to={each.service} />), sort: (each) => each.service ?? '', width: 160 },
-  { id: 'owner', header: 'Owner', cell: (each) => <Owed to={each.owner} what="no owner" />, sort: (each) => each.owner ?? '', wideOnly: true, width: 150 },
-  { id: 'runbook', header: 'Runbook', cell: (each) => <Owed to={each.runbook} what="no runbook" />, sort: (each) => each.runbook ?? '', wideOnly: true, width: 180 },
+  {
+    id: 'state',
+    header: 'State',
+    cell: (each) => <State of={each.state} />,
+    sort: (each) => gravity[each.state],
+    width: 110,
+  },
+  {
+    id: 'since',
+    header: 'Since',
+    cell: (each) => <Moment at={each.since} />,
+    sort: (each) => Date.parse(each.since),
+    width: 110,
+  },
+  {
+    id: 'service',
+    header: 'Service',
+    cell: (each) => (each.service === null ? <span className="quiet">no service</span> : <RefLink to={each.service} />),
+    sort: (each) => each.service ?? '',
+    width: 160,
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    cell: (each) => <Owed to={each.owner} what="no owner" />,
+    sort: (each) => each.owner ?? '',
+    wideOnly: true,
+    width: 150,
+  },
+  {
+    id: 'runbook',
+    header: 'Runbook',
+    cell: (each) => <Owed to={each.runbook} what="no runbook" />,
+    sort: (each) => each.runbook ?? '',
+    wideOnly: true,
+    width: 180,
+  },
 ];
 
 /** A reference that ought to be there; its absence is a finding, said as one. */
@@ -73,14 +105,18 @@ export function Alarms() {
     >
       <Loaded resource={alarms} what="alarms">
         {(data) => {
-          const shown = data.items.filter((each) => chosen === 'all' || (chosen === 'orphaned' ? isOrphaned(each) : each.state === chosen));
+          const shown = data.items.filter(
+            (each) => chosen === 'all' || (chosen === 'orphaned' ? isOrphaned(each) : each.state === chosen),
+          );
           return (
             <Panel title="Alarms" note={String(shown.length)} flush>
               <RecordTable
                 items={shown}
                 columns={columns}
                 keyOf={(each) => each.ref}
-                textOf={(each) => `${each.title} ${each.name} ${each.service ?? ''} ${each.owner ?? ''} ${each.runbook ?? ''} ${each.metricName}`}
+                textOf={(each) =>
+                  `${each.title} ${each.name} ${each.service ?? ''} ${each.owner ?? ''} ${each.runbook ?? ''} ${each.metricName}`
+                }
                 label="Alarms"
                 sortedBy={{ column: 'state' }}
                 choices={

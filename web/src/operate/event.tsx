@@ -16,7 +16,10 @@ export function EventPage() {
   const known = event.data?.event;
   return (
     <Page
-      crumbs={[{ text: 'Events', to: '/events' }, { text: known === undefined ? id : known.sequence === null ? 'not sealed yet' : `No. ${known.sequence}` }]}
+      crumbs={[
+        { text: 'Events', to: '/events' },
+        { text: known === undefined ? id : known.sequence === null ? 'not sealed yet' : `No. ${known.sequence}` },
+      ]}
       title={known === undefined ? 'Event' : describeEvent(known).text}
       lead={
         known === undefined ? undefined : (
@@ -31,10 +34,21 @@ export function EventPage() {
           <div className="columns">
             <div className="stack">
               <Panel title="What led to it" flush>
-                {data.causes.length === 0 ? <Empty title="Nothing before it" why="It began a story: it came from outside, from a person, or from the clock." /> : <Timeline events={data.causes} label="Causes" />}
+                {data.causes.length === 0 ? (
+                  <Empty
+                    title="Nothing before it"
+                    why="It began a story: it came from outside, from a person, or from the clock."
+                  />
+                ) : (
+                  <Timeline events={data.causes} label="Causes" />
+                )}
               </Panel>
               <Panel title="What it led to" flush>
-                {data.effects.length === 0 ? <Empty title="Nothing so far" why="No rule and no part of the product acted on it." /> : <Timeline events={data.effects} label="Effects" />}
+                {data.effects.length === 0 ? (
+                  <Empty title="Nothing so far" why="No rule and no part of the product acted on it." />
+                ) : (
+                  <Timeline events={data.effects} label="Effects" />
+                )}
               </Panel>
               <Panel title="Data">
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
@@ -58,12 +72,39 @@ function Envelope({ event }: { event: Event }) {
       <Facts
         narrow
         items={[
-          ['Type', <Link key="type" className="mono break" to={`/events?typePrefix=${encodeURIComponent(event.type)}`}>{event.type}</Link>],
-          ['Subject', event.subject === null ? 'none' : <RefLink key="subject" to={event.subject}>{event.subject}</RefLink>],
+          [
+            'Type',
+            <Link key="type" className="mono break" to={`/events?typePrefix=${encodeURIComponent(event.type)}`}>
+              {event.type}
+            </Link>,
+          ],
+          [
+            'Subject',
+            event.subject === null ? (
+              'none'
+            ) : (
+              <RefLink key="subject" to={event.subject}>
+                {event.subject}
+              </RefLink>
+            ),
+          ],
           ['Source', mono(event.source)],
           ['Id', mono(event.id)],
           ['Recorded', <Moment key="recorded" at={event.recordedTime} clock />],
-          ['Story', event.correlation === null ? 'none' : <Link key="story" className="mono break" to={`/events?correlation=${encodeURIComponent(event.correlation)}`}>{event.correlation}</Link>],
+          [
+            'Story',
+            event.correlation === null ? (
+              'none'
+            ) : (
+              <Link
+                key="story"
+                className="mono break"
+                to={`/events?correlation=${encodeURIComponent(event.correlation)}`}
+              >
+                {event.correlation}
+              </Link>
+            ),
+          ],
           ['Causes in a row', String(event.depth)],
           event.traceparent === null ? null : ['Trace', mono(event.traceparent)],
           ['Hash', event.hash === null ? 'sealed within seconds' : mono(event.hash)],

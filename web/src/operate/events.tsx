@@ -36,11 +36,22 @@ const columns: readonly Column<Event>[] = [
   {
     id: 'subject',
     header: 'About',
-    cell: (each) => (each.subject === null ? <span className="quiet">–</span> : <Link to={`/events?subject=${encodeURIComponent(each.subject)}`}>{nameOfRef(each.subject)}</Link>),
+    cell: (each) =>
+      each.subject === null ? (
+        <span className="quiet">–</span>
+      ) : (
+        <Link to={`/events?subject=${encodeURIComponent(each.subject)}`}>{nameOfRef(each.subject)}</Link>
+      ),
     width: 220,
   },
   { id: 'actor', header: 'By', cell: (each) => <Actor of={each.actor} />, width: 140 },
-  { id: 'sequence', header: 'No.', cell: (each) => <span className="quiet">{each.sequence ?? 'unsealed'}</span>, wideOnly: true, width: 90 },
+  {
+    id: 'sequence',
+    header: 'No.',
+    cell: (each) => <span className="quiet">{each.sequence ?? 'unsealed'}</span>,
+    wideOnly: true,
+    width: 90,
+  },
 ];
 
 /** The log, newest first: filtered by what is in the URL, a pattern among it. New events are counted, not pushed in. */
@@ -82,7 +93,13 @@ export function Events() {
   return (
     <Page
       crumbs={[{ text: 'Events' }]}
-      title={first === undefined ? 'Events' : active.length > 0 || pattern !== '' ? `${plural(items.length, 'event')} like this` : `Last: ${describeEvent(first).text}`}
+      title={
+        first === undefined
+          ? 'Events'
+          : active.length > 0 || pattern !== ''
+            ? `${plural(items.length, 'event')} like this`
+            : `Last event: ${describeEvent(first).text}`
+      }
       lead="Everything that happens is one event in one log. Timelines, measures, evidence and the audit are this log, filtered."
       actions={
         <Button onClick={refresh} disabled={fresh === 0}>
@@ -99,9 +116,9 @@ export function Events() {
                 {each === 'typePrefix' ? 'type begins with' : each} {search.get(each)}
               </span>
             ))}
-            <Button variant="inline-link" onClick={() => setSearch({})}>
+            <button type="button" className="link-button" onClick={() => setSearch({})}>
               Show all events
-            </Button>
+            </button>
           </p>
         )}
         <ActFailure of={acting} />
@@ -114,7 +131,12 @@ export function Events() {
                 keyOf={(each) => each.id}
                 textOf={(each) => `${each.type} ${each.subject ?? ''} ${each.actor} ${describeEvent(each).text}`}
                 label="Events"
-                empty={<Empty title="No event is like this" why="Loosen the filter or the pattern. What was never recorded cannot be found: the log is append-only and complete." />}
+                empty={
+                  <Empty
+                    title="No event is like this"
+                    why="Loosen the filter or the pattern. What was never recorded cannot be found: the log is append-only and complete."
+                  />
+                }
               />
               {items.length >= limit && (
                 <div style={{ padding: 12 }}>

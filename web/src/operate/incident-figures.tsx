@@ -15,9 +15,16 @@ export function IncidentFigures({ incident }: { incident: Incident }) {
   return (
     <div className="figures" role="group" aria-label="Clocks">
       <div>
-        <span className="figure">{started === null ? <span className="quiet">Unknown</span> : <Elapsed from={started} to={incident.mitigatedAt ?? incident.resolvedAt} />}</span>
+        <span className="figure">
+          {started === null ? (
+            <span className="quiet">Unknown</span>
+          ) : (
+            <Elapsed from={started} to={incident.mitigatedAt ?? incident.resolvedAt} />
+          )}
+        </span>
         <span className="label">
-          Impact{started !== null && (
+          Impact
+          {started !== null && (
             <>
               , since <Moment at={started} clock />
             </>
@@ -29,7 +36,9 @@ export function IncidentFigures({ incident }: { incident: Incident }) {
           {each.status === 'recorded' && each.milliseconds !== null ? (
             <span className="figure">{formatDuration(each.milliseconds)}</span>
           ) : (
-            <span className="figure calm">{each.status === 'pending' ? 'Not yet' : each.status === 'invalid' ? 'Invalid' : 'Does not apply'}</span>
+            <span className="figure calm">
+              {each.status === 'pending' ? 'Not yet' : each.status === 'invalid' ? 'Invalid' : 'Does not apply'}
+            </span>
           )}
           <span className="label">{names[each.name] ?? each.name}</span>
         </div>

@@ -11,7 +11,9 @@ export function pathOfIncident(incident: { number: number }): string {
 
 /** Open incidents, the gravest first, each with the clock that matters in its state. */
 export function IncidentList({ incidents }: { incidents: readonly IncidentSummary[] }) {
-  const ordered = incidents.toSorted((one, other) => one.severity - other.severity || Date.parse(other.openedAt) - Date.parse(one.openedAt));
+  const ordered = incidents.toSorted(
+    (one, other) => one.severity - other.severity || Date.parse(other.openedAt) - Date.parse(one.openedAt),
+  );
   return (
     <ul className="entries">
       {ordered.map((each) => (
@@ -30,7 +32,8 @@ export function IncidentList({ incidents }: { incidents: readonly IncidentSummar
               </span>
             ) : (
               <span>
-                {each.lead === null ? 'no lead' : `led by ${each.lead.replace(/^.*\//, '')}`}, opened <Moment at={each.openedAt} />
+                {each.lead === null ? 'no lead' : `led by ${each.lead.replace(/^.*\//, '')}`}, opened{' '}
+                <Moment at={each.openedAt} />
               </span>
             )}
             {each.service !== null && (

@@ -20,12 +20,17 @@ function IncidentRunbook({ id }: { id: string }) {
     <Panel
       title={`Runbook: ${data.runbookTitle}`}
       {...(data.waitingFor === null ? {} : { tone: 'attention' as const })}
-      actions={<Link to={`/executions/${encodeURIComponent(id)}`}>{data.waitingFor === null ? 'Open the execution' : 'See what it waits for'}</Link>}
+      actions={
+        <Link to={`/executions/${encodeURIComponent(id)}`}>
+          {data.waitingFor === null ? 'Open the execution' : 'See what it waits for'}
+        </Link>
+      }
     >
       <div className="row">
         <State of={data.status} />
         <span className="quiet">
-          {data.waitingFor ?? (data.currentStep === null ? data.reason : `step ${data.currentStep}`)} · began <Moment at={data.startedAt} />
+          {data.waitingFor ?? (data.currentStep === null ? data.reason : `step ${data.currentStep}`)} · began{' '}
+          <Moment at={data.startedAt} />
           {data.finishedAt === null ? '' : ', ended '}
           {data.finishedAt !== null && <Moment at={data.finishedAt} />}
         </span>

@@ -9,7 +9,13 @@ import { api } from '../api.ts';
 import { ActFailure, useAct } from '../parts/act.tsx';
 import { put } from '../resource.ts';
 
-const meanings = ['Critical: customers cannot do what they came for', 'Urgent: much of it is broken', 'High: a part is broken, or it gets worse', 'Normal: few are hit', 'Low: hardly felt'];
+const meanings = [
+  'Critical: customers cannot do what they came for',
+  'Urgent: much of it is broken',
+  'High: a part is broken, or it gets worse',
+  'Normal: few are hit',
+  'Low: hardly felt',
+];
 
 /** Changes the severity; lowering it takes a reason. */
 export function ChangeSeverity({ incident, id, onClose }: { incident: Incident; id: string; onClose: () => void }) {
@@ -19,7 +25,15 @@ export function ChangeSeverity({ incident, id, onClose }: { incident: Incident; 
   const lowers = level > incident.severity;
   const save = () =>
     acting.act(async () => {
-      put('getIncident', { id }, await api.changeSeverity({ id: incident.id, severity: level, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }));
+      put(
+        'getIncident',
+        { id },
+        await api.changeSeverity({
+          id: incident.id,
+          severity: level,
+          ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+        }),
+      );
       onClose();
     });
   return (
@@ -33,7 +47,12 @@ export function ChangeSeverity({ incident, id, onClose }: { incident: Incident; 
           <Button variant="link" onClick={onClose}>
             Keep severity {String(incident.severity)}
           </Button>
-          <Button variant="primary" disabled={level === incident.severity || (lowers && reason.trim() === '')} loading={acting.running} onClick={() => void save()}>
+          <Button
+            variant="primary"
+            disabled={level === incident.severity || (lowers && reason.trim() === '')}
+            loading={acting.running}
+            onClick={() => void save()}
+          >
             Change to severity {String(level)}
           </Button>
         </div>
@@ -46,7 +65,11 @@ export function ChangeSeverity({ incident, id, onClose }: { incident: Incident; 
           <RadioGroup
             value={String(level)}
             onChange={({ detail }) => setLevel(Number(detail.value))}
-            items={meanings.map((each, index) => ({ value: String(index + 1), label: `Sev ${index + 1}`, description: each }))}
+            items={meanings.map((each, index) => ({
+              value: String(index + 1),
+              label: `Sev ${index + 1}`,
+              description: each,
+            }))}
           />
         </FormField>
         <FormField label={lowers ? 'Why it is less grave (needed)' : 'Why'}>

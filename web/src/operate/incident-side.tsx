@@ -53,7 +53,10 @@ export function IncidentSide({ incident }: { incident: Incident }) {
       </Panel>
       <Panel title="Affected" flush>
         {incident.affected.length === 0 ? (
-          <Empty title="No service is named" why="The alarm or rule says none; the catalog cannot tell what depends on it." />
+          <Empty
+            title="No service is named"
+            why="The alarm or rule says none; the catalog cannot tell what depends on it."
+          />
         ) : (
           <ul className="entries">
             {incident.affected.map((each) => (
@@ -93,7 +96,9 @@ export function IncidentSide({ incident }: { incident: Incident }) {
             ['Why this severity', incident.severityReason],
             ['Owner', <RefLink key="owner" to={incident.owner} />],
             incident.service === null ? null : ['Service', <RefLink key="service" to={incident.service} />],
-            incident.responsePlan === null ? null : ['Response plan', <RefLink key="plan" to={incident.responsePlan} />],
+            incident.responsePlan === null
+              ? null
+              : ['Response plan', <RefLink key="plan" to={incident.responsePlan} />],
             ['Opened', <Moment key="opened" at={incident.openedAt} />],
             [
               'Analysis',

@@ -41,10 +41,13 @@ function IncidentView({ incident, id }: { incident: Incident; id: string }) {
   const timeline = useResource('getTimeline', { id }, { every: 30_000 });
   const acting = useAct();
   const [changing, setChanging] = useState(false);
-  const change = (perform: () => Promise<Incident>) => acting.act(async () => put('getIncident', { id }, await perform()));
+  const change = (perform: () => Promise<Incident>) =>
+    acting.act(async () => put('getIncident', { id }, await perform()));
   const acknowledge = () => change(() => api.acknowledgeIncident({ id: incident.id }));
   useKeys([
-    ...(incident.state === 'open' ? [{ sequence: 'a', label: 'Acknowledge', group: 'This incident', run: () => void acknowledge() }] : []),
+    ...(incident.state === 'open'
+      ? [{ sequence: 'a', label: 'Acknowledge', group: 'This incident', run: () => void acknowledge() }]
+      : []),
     { sequence: 'u', label: 'Write an update', group: 'This incident', run: focusComposer },
     { sequence: 's', label: 'Change the severity', group: 'This incident', run: () => setChanging(true) },
   ]);
@@ -65,7 +68,15 @@ function IncidentView({ incident, id }: { incident: Incident; id: string }) {
           {incident.summary !== null && <p style={{ marginTop: 4 }}>{incident.summary}</p>}
         </>
       }
-      actions={<IncidentActions incident={incident} acting={acting} change={change} acknowledge={acknowledge} onSeverity={() => setChanging(true)} />}
+      actions={
+        <IncidentActions
+          incident={incident}
+          acting={acting}
+          change={change}
+          acknowledge={acknowledge}
+          onSeverity={() => setChanging(true)}
+        />
+      }
     >
       <div className="stack">
         <ActFailure of={acting} />
@@ -105,13 +116,15 @@ function Lead({ incident }: { incident: Incident }) {
     case 'acknowledged':
       return (
         <>
-          {lead ?? 'Somebody'} leads; the impact goes on for <Elapsed from={incident.impactStartedAt ?? incident.openedAt} />.
+          {lead ?? 'Somebody'} leads; the impact goes on for{' '}
+          <Elapsed from={incident.impactStartedAt ?? incident.openedAt} />.
         </>
       );
     case 'mitigated':
       return (
         <>
-          The impact ended after <Elapsed from={incident.impactStartedAt ?? incident.openedAt} to={incident.mitigatedAt} />
+          The impact ended after{' '}
+          <Elapsed from={incident.impactStartedAt ?? incident.openedAt} to={incident.mitigatedAt} />
           {lead === null ? '' : `; ${lead} leads`}.
         </>
       );

@@ -25,12 +25,41 @@ const columns: readonly Column<IncidentSummary>[] = [
     ),
     sort: (each) => each.number,
   },
-  { id: 'severity', header: 'Severity', cell: (each) => <Severity level={each.severity} />, sort: (each) => each.severity, width: 110 },
+  {
+    id: 'severity',
+    header: 'Severity',
+    cell: (each) => <Severity level={each.severity} />,
+    sort: (each) => each.severity,
+    width: 110,
+  },
   { id: 'state', header: 'State', cell: (each) => <State of={each.state} />, sort: (each) => each.state, width: 150 },
-  { id: 'service', header: 'Service', cell: (each) => (each.service === null ? <span className="quiet">none</span> : <RefLink to={each.service} />), sort: (each) => each.service ?? '' },
-  { id: 'lead', header: 'Lead', cell: (each) => (each.lead === null ? <span className="quiet">no lead</span> : each.lead.replace(/^.*[/:]/, '')), sort: (each) => each.lead ?? '', wideOnly: true },
-  { id: 'opened', header: 'Opened', cell: (each) => <Moment at={each.openedAt} />, sort: (each) => Date.parse(each.openedAt), width: 120 },
-  { id: 'length', header: 'Lasted', cell: (each) => <Elapsed from={each.openedAt} to={each.resolvedAt} />, wideOnly: true, width: 130 },
+  {
+    id: 'service',
+    header: 'Service',
+    cell: (each) => (each.service === null ? <span className="quiet">none</span> : <RefLink to={each.service} />),
+    sort: (each) => each.service ?? '',
+  },
+  {
+    id: 'lead',
+    header: 'Lead',
+    cell: (each) => (each.lead === null ? <span className="quiet">no lead</span> : each.lead.replace(/^.*[/:]/, '')),
+    sort: (each) => each.lead ?? '',
+    wideOnly: true,
+  },
+  {
+    id: 'opened',
+    header: 'Opened',
+    cell: (each) => <Moment at={each.openedAt} />,
+    sort: (each) => Date.parse(each.openedAt),
+    width: 120,
+  },
+  {
+    id: 'length',
+    header: 'Lasted',
+    cell: (each) => <Elapsed from={each.openedAt} to={each.resolvedAt} />,
+    wideOnly: true,
+    width: 130,
+  },
 ];
 
 /** Every incident, open ones first asked for; a new one can be opened by hand. */
@@ -44,7 +73,11 @@ export function Incidents() {
   const open = items?.filter((each) => each.state !== 'resolved') ?? [];
   const untaken = open.filter((each) => each.state === 'open').length;
   const title =
-    items === undefined ? 'Incidents' : open.length === 0 ? 'No incident is open' : `${plural(open.length, 'incident')} open${untaken === 0 ? ', all taken' : `, ${untaken} not taken`}`;
+    items === undefined
+      ? 'Incidents'
+      : open.length === 0
+        ? 'No incident is open'
+        : `${plural(open.length, 'incident')} open${untaken === 0 ? ', all taken' : `, ${untaken} not taken`}`;
   return (
     <Page
       crumbs={[{ text: 'Incidents' }]}
@@ -64,7 +97,12 @@ export function Incidents() {
               keyOf={(each) => each.id}
               textOf={(each) => `#${each.number} ${each.title} ${each.state} ${each.service ?? ''} ${each.lead ?? ''}`}
               label="Incidents"
-              empty={<Empty title="No incident yet" why="An incident is one story of an outage: who was told, what was done, what it took. Alarms open them; people can too." />}
+              empty={
+                <Empty
+                  title="No incident yet"
+                  why="An incident is one story of an outage: who was told, what was done, what it took. Alarms open them; people can too."
+                />
+              }
               choices={
                 <SegmentedControl
                   selectedId={onlyOpen ? 'open' : 'all'}
@@ -73,7 +111,9 @@ export function Incidents() {
                     { id: 'all', text: 'All' },
                     { id: 'open', text: 'Open' },
                   ]}
-                  onChange={({ detail }) => setSearch(detail.selectedId === 'open' ? { open: '1' } : {}, { replace: true })}
+                  onChange={({ detail }) =>
+                    setSearch(detail.selectedId === 'open' ? { open: '1' } : {}, { replace: true })
+                  }
                 />
               }
             />

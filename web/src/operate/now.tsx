@@ -29,12 +29,24 @@ export function Now() {
   const declares = documents.data === undefined || documents.data.revision !== null;
 
   return (
-    <Page title={known ? titleOf(open.length, asks, firing.length) : 'Now'} lead={known ? leadOf(untaken.length, waiting.length, silent.length, alarms.data?.items.length ?? 0) : 'Asking what needs you'}>
+    <Page
+      title={known ? titleOf(open.length, asks, firing.length) : 'Now'}
+      lead={
+        known
+          ? leadOf(untaken.length, waiting.length, silent.length, alarms.data?.items.length ?? 0)
+          : 'Asking what needs you'
+      }
+    >
       <div className="stack">
         {rejected !== null && (
-          <Panel title="A newer version of the operations folder was refused" tone="alarming" note={<Moment at={rejected.rejectedAt} />}>
+          <Panel
+            title="A newer version of the operations folder was refused"
+            tone="alarming"
+            note={<Moment at={rejected.rejectedAt} />}
+          >
             <p>
-              The last good version stays in force. {plural(rejected.diagnostics.filter((each) => each.severity === 'error').length, 'mistake')} to mend:{' '}
+              The last good version stays in force.{' '}
+              {plural(rejected.diagnostics.filter((each) => each.severity === 'error').length, 'mistake')} to mend:{' '}
               <Link to="/settings#documents">see each with its place</Link>.
             </p>
           </Panel>
@@ -57,13 +69,21 @@ export function Now() {
         )}
         <div className="columns">
           <div className="stack">
-            <Panel title="Open incidents" flush {...(untaken.length > 0 ? { tone: 'alarming' as const } : {})} actions={<Link to="/incidents">All incidents</Link>}>
+            <Panel
+              title="Open incidents"
+              flush
+              {...(untaken.length > 0 ? { tone: 'alarming' as const } : {})}
+              actions={<Link to="/incidents">All incidents</Link>}
+            >
               <Loaded resource={incidents} what="incidents">
                 {({ items }) =>
                   items.length > 0 ? (
                     <IncidentList incidents={items} />
                   ) : declares ? (
-                    <Empty title="No incident is open" why="When an alarm fires, one incident opens here with its severity, the person who was told, and the runbook." />
+                    <Empty
+                      title="No incident is open"
+                      why="When an alarm fires, one incident opens here with its severity, the person who was told, and the runbook."
+                    />
                   ) : (
                     <Empty
                       title="Nothing is declared yet"
@@ -130,12 +150,17 @@ export function Now() {
               <Loaded resource={oncall} what="on-call rotations">
                 {({ items }) =>
                   items.length === 0 ? (
-                    <Empty title="Nobody is on call" why="Without a rotation an incident is told to nobody. Declare a contact and a rotation in the operations folder." />
+                    <Empty
+                      title="Nobody is on call"
+                      why="Without a rotation an incident is told to nobody. Declare a contact and a rotation in the operations folder."
+                    />
                   ) : (
                     <ul className="entries">
                       {items.map((each) => (
                         <li key={each.rotation}>
-                          <div className="strong">{each.contacts.map((contact) => contact.title).join(', ') || 'nobody'}</div>
+                          <div className="strong">
+                            {each.contacts.map((contact) => contact.title).join(', ') || 'nobody'}
+                          </div>
                           <div className="quiet">
                             {each.title}, until <Moment at={each.until} />
                           </div>
@@ -146,11 +171,19 @@ export function Now() {
                 }
               </Loaded>
             </Panel>
-            <Panel title="Owed" flush note={overdue.length > 0 ? `${overdue.length} overdue` : undefined} actions={<Link to="/analyses">What we learnt</Link>}>
+            <Panel
+              title="Owed"
+              flush
+              note={overdue.length > 0 ? `${overdue.length} overdue` : undefined}
+              actions={<Link to="/analyses">What we learnt</Link>}
+            >
               <Loaded resource={actions} what="action items">
                 {({ items }) =>
                   items.length === 0 ? (
-                    <Empty title="No action item is open" why="Action items come from analyses of incidents: each with an owner and a due date." />
+                    <Empty
+                      title="No action item is open"
+                      why="Action items come from analyses of incidents: each with an owner and a due date."
+                    />
                   ) : (
                     <ul className="entries">
                       {items.slice(0, 8).map((each) => (
@@ -158,7 +191,9 @@ export function Now() {
                           <Link to={`/analyses/${encodeURIComponent(each.analysis)}`}>{each.title}</Link>
                           <div className="row tight quiet">
                             <State of={each.overdue ? 'overdue' : 'due_later'} />
-                            due <Moment at={each.dueAt} />, <RefLink to={each.owner} />
+                            <span>
+                              due <Moment at={each.dueAt} />, <RefLink to={each.owner} />
+                            </span>
                           </div>
                         </li>
                       ))}
@@ -175,7 +210,8 @@ export function Now() {
 }
 
 function titleOf(open: number, asks: number, firing: number): string {
-  if (open === 0 && asks === 0) return firing === 0 ? 'Nothing needs you now' : `${plural(firing, 'alarm')} firing, no incident open`;
+  if (open === 0 && asks === 0)
+    return firing === 0 ? 'Nothing needs you now' : `${plural(firing, 'alarm')} firing, no incident open`;
   const incidents = open === 0 ? 'No incident open' : `${plural(open, 'incident')} open`;
   return `${incidents}, ${asks === 0 ? 'none needs you' : asks === 1 ? '1 thing needs you' : `${asks} things need you`}`;
 }
@@ -186,5 +222,7 @@ function leadOf(untaken: number, waiting: number, silent: number, alarms: number
     waiting > 0 ? `${plural(waiting, 'runbook')} waiting for a person` : '',
     silent > 0 ? `${silent} of ${plural(alarms, 'alarm')} without data` : '',
   ].filter((each) => each !== '');
-  return parts.length === 0 ? 'Every incident that is open is in somebody’s hands, and no runbook waits.' : `${parts.join(', ')}.`;
+  return parts.length === 0
+    ? 'Every incident that is open is in somebody’s hands, and no runbook waits.'
+    : `${parts.join(', ')}.`;
 }

@@ -66,12 +66,21 @@ export function OpenIncident({ onClose }: { onClose: () => void }) {
       >
         <ActFailure of={acting} />
         <FormField label="What is wrong" description="As a customer would say it">
-          <Input value={title} onChange={({ detail }) => setTitle(detail.value)} placeholder="Shipments cannot be tracked" autoFocus />
+          <Input
+            value={title}
+            onChange={({ detail }) => setTitle(detail.value)}
+            placeholder="Shipments cannot be tracked"
+            autoFocus
+          />
         </FormField>
         <FormField label="Service">
           <Select
             selectedOption={service}
-            options={(services.data?.items ?? []).map((each) => ({ value: each.ref, label: each.title, description: each.ownerTitle ?? 'no owner' }))}
+            options={(services.data?.items ?? []).map((each) => ({
+              value: each.ref,
+              label: each.title,
+              description: each.ownerTitle ?? 'no owner',
+            }))}
             filteringType="auto"
             placeholder="Which one, if you know"
             onChange={({ detail }) => setService(detail.selectedOption)}
@@ -79,10 +88,18 @@ export function OpenIncident({ onClose }: { onClose: () => void }) {
         </FormField>
         <div className="halves">
           <FormField label="Impact" description="How many are hit, how badly">
-            <Select selectedOption={impact} options={weights} onChange={({ detail }) => setImpact(detail.selectedOption)} />
+            <Select
+              selectedOption={impact}
+              options={weights}
+              onChange={({ detail }) => setImpact(detail.selectedOption)}
+            />
           </FormField>
           <FormField label="Urgency" description="How fast it gets worse">
-            <Select selectedOption={urgency} options={weights} onChange={({ detail }) => setUrgency(detail.selectedOption)} />
+            <Select
+              selectedOption={urgency}
+              options={weights}
+              onChange={({ detail }) => setUrgency(detail.selectedOption)}
+            />
           </FormField>
         </div>
         <FormField label="What you saw">

@@ -14,7 +14,10 @@ export function Rules() {
       <Loaded resource={rules} what="rules">
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No rule is declared" why="A rule starts a response plan, a runbook or a message when an event fits its pattern. Declare it as an AWS::Events::Rule." />
+            <Empty
+              title="No rule is declared"
+              why="A rule starts a response plan, a runbook or a message when an event fits its pattern. Declare it as an AWS::Events::Rule."
+            />
           ) : (
             <ul className="entries">
               {items.map((each) => (
@@ -23,17 +26,29 @@ export function Rules() {
                     <span className="strong">{each.name}</span>
                     {!each.enabled && <State of="stopped" word="Disabled" />}
                     <span className="quiet">
-                      {each.matched === 0 ? 'never matched' : <>{plural(each.matched, 'match', 'matches')}, last <Moment at={each.lastMatched} /></>}
+                      {each.matched === 0 ? (
+                        'never matched'
+                      ) : (
+                        <>
+                          {plural(each.matched, 'match', 'matches')}, last <Moment at={each.lastMatched} />
+                        </>
+                      )}
                     </span>
                   </div>
                   {each.description !== null && <div>{each.description}</div>}
                   <div className="row tight quiet">
-                    leads to {each.targets.map((target) => (
-                      <RefLink key={target.id} to={/^[a-z-]+:[^/]+\//.test(target.to) ? target.to : `${target.kind}:default/${target.to}`}>
+                    leads to{' '}
+                    {each.targets.map((target) => (
+                      <RefLink
+                        key={target.id}
+                        to={/^[a-z-]+:[^/]+\//.test(target.to) ? target.to : `${target.kind}:default/${target.to}`}
+                      >
                         {`${target.kind.replace('-', ' ')} ${target.to.replace(/^.*\//, '')}`}
                       </RefLink>
                     ))}
-                    <Link to={`/events?pattern=${encodeURIComponent(JSON.stringify(each.pattern))}`}>what it would match</Link>
+                    <Link to={`/events?pattern=${encodeURIComponent(JSON.stringify(each.pattern))}`}>
+                      what it would match
+                    </Link>
                   </div>
                 </li>
               ))}

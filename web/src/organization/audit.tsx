@@ -14,17 +14,24 @@ export function Audit() {
     <Panel
       title="The log as proof"
       actions={
-        <Button loading={acting.running} onClick={() => void acting.act(async () => setFound(await api.verifyAudit({})))}>
+        <Button
+          loading={acting.running}
+          onClick={() => void acting.act(async () => setFound(await api.verifyAudit({})))}
+        >
           Verify the log
         </Button>
       }
     >
       <ActFailure of={acting} />
       {found === null ? (
-        <p className="quiet">Each event holds the hash of the one before it. Verifying recomputes all of them; a changed or missing record shows.</p>
+        <p className="quiet">
+          Each event holds the hash of the one before it. Verifying recomputes all of them; a changed or missing record
+          shows.
+        </p>
       ) : found.broken === null ? (
         <p>
-          <State of="met" word="It holds" /> {found.checked.toLocaleString('en-GB')} events checked up to number {found.lastSequence}. Last hash <span className="mono break">{found.lastHash}</span>
+          <State of="met" word="It holds" /> {found.checked.toLocaleString('en-GB')} events checked up to number{' '}
+          {found.lastSequence}. Last hash <span className="mono break">{found.lastHash}</span>
         </p>
       ) : (
         <p>

@@ -11,10 +11,33 @@ import { type Resource, useResource } from '../resource.ts';
 const gravity = { error: 0, warning: 1, info: 2 };
 
 const columns: readonly Column<Diagnostic>[] = [
-  { id: 'message', header: 'What is wrong and what to do', cell: (each) => <span className="break">{each.message}</span> },
-  { id: 'severity', header: 'Weight', cell: (each) => <State of={each.severity} />, sort: (each) => gravity[each.severity], width: 120 },
-  { id: 'place', header: 'Place', cell: (each) => <span className="mono break">{`${each.file}:${each.line}:${each.column}`}</span>, sort: (each) => `${each.file} ${String(each.line).padStart(6, '0')}`, width: 320 },
-  { id: 'code', header: 'Code', cell: (each) => <span className="mono quiet break">{each.code}</span>, sort: (each) => each.code, wideOnly: true, width: 190 },
+  {
+    id: 'message',
+    header: 'What is wrong and what to do',
+    cell: (each) => <span className="break">{each.message}</span>,
+  },
+  {
+    id: 'severity',
+    header: 'Weight',
+    cell: (each) => <State of={each.severity} />,
+    sort: (each) => gravity[each.severity],
+    width: 120,
+  },
+  {
+    id: 'place',
+    header: 'Place',
+    cell: (each) => <span className="mono break">{`${each.file}:${each.line}:${each.column}`}</span>,
+    sort: (each) => `${each.file} ${String(each.line).padStart(6, '0')}`,
+    width: 320,
+  },
+  {
+    id: 'code',
+    header: 'Code',
+    cell: (each) => <span className="mono quiet break">{each.code}</span>,
+    sort: (each) => each.code,
+    wideOnly: true,
+    width: 230,
+  },
 ];
 
 /** The version of the operations folder in force, what is wrong with it or with a newer one, and the versions before. */
@@ -26,17 +49,33 @@ export function Documents({ documents }: { documents: Resource<Output<'getDocume
         {({ revision, rejected, diagnostics }) => (
           <>
             {rejected !== null && (
-              <Panel title="Refused" tone="alarming" note={<>by <Actor of={rejected.actor} />, <Moment at={rejected.rejectedAt} /></>} flush>
+              <Panel
+                title="Refused"
+                tone="alarming"
+                note={
+                  <>
+                    by <Actor of={rejected.actor} />, <Moment at={rejected.rejectedAt} />
+                  </>
+                }
+                flush
+              >
                 <Diagnostics items={rejected.diagnostics} />
               </Panel>
             )}
             <Panel title="In force" flush={diagnostics.length > 0}>
               {revision === null ? (
-                <Empty title="Nothing yet" why="An operations folder says who owns what, what alarms there are, which runbooks and who is on call." start={<code>npx evenkeel apply ./operations</code>} />
+                <Empty
+                  title="Nothing yet"
+                  why="An operations folder says who owns what, what alarms there are, which runbooks and who is on call."
+                  start={<code>npx evenkeel apply ./operations</code>}
+                />
               ) : (
                 <p style={diagnostics.length > 0 ? { padding: '0 16px 12px' } : undefined}>
-                  {plural(revision.documents, 'document')} since <Moment at={revision.appliedAt} />, put into force by <Actor of={revision.actor} />
-                  {diagnostics.length === 0 ? '. Nothing is wrong with them.' : `; ${plural(diagnostics.length, 'remark')}:`}
+                  {plural(revision.documents, 'document')} since <Moment at={revision.appliedAt} />, put into force by{' '}
+                  <Actor of={revision.actor} />
+                  {diagnostics.length === 0
+                    ? '. Nothing is wrong with them.'
+                    : `; ${plural(diagnostics.length, 'remark')}:`}
                 </p>
               )}
               {diagnostics.length > 0 && <Diagnostics items={diagnostics} />}

@@ -25,7 +25,18 @@ export function ServicePage() {
           <span className="row tight">
             <State of={data.health} />
             <span>
-              {data.healthReason}. {data.owner === null ? 'Nobody owns it.' : <>It belongs to <Link to={`/services?owner=${encodeURIComponent(data.owner)}`}>{data.ownerTitle ?? nameOfRef(data.owner)}</Link>.</>}
+              {data.healthReason}.{' '}
+              {data.owner === null ? (
+                'Nobody owns it.'
+              ) : (
+                <>
+                  It belongs to{' '}
+                  <Link to={`/services?owner=${encodeURIComponent(data.owner)}`}>
+                    {data.ownerTitle ?? nameOfRef(data.owner)}
+                  </Link>
+                  .
+                </>
+              )}
             </span>
           </span>
         )
@@ -47,11 +58,19 @@ function ServiceView({ service }: { service: ServiceDetail }) {
   return (
     <div className="columns">
       <div className="stack">
-        <Panel title="Alarms" note={alarms.data === undefined ? undefined : String(alarms.data.items.length)} flush {...(service.alarms.firing > 0 ? { tone: 'alarming' as const } : {})}>
+        <Panel
+          title="Alarms"
+          note={alarms.data === undefined ? undefined : String(alarms.data.items.length)}
+          flush
+          {...(service.alarms.firing > 0 ? { tone: 'alarming' as const } : {})}
+        >
           <Loaded resource={alarms} what="alarms">
             {({ items }) =>
               items.length === 0 ? (
-                <Empty title="No alarm watches it" why="Nobody will be told when it fails. Declare an alarm on what its users feel: errors and latency before processor load." />
+                <Empty
+                  title="No alarm watches it"
+                  why="Nobody will be told when it fails. Declare an alarm on what its users feel: errors and latency before processor load."
+                />
               ) : (
                 <ul className="entries">
                   {items.map((each) => (
@@ -73,12 +92,33 @@ function ServiceView({ service }: { service: ServiceDetail }) {
           </Loaded>
         </Panel>
         <Panel title="Incidents" flush>
-          <Loaded resource={incidents} what="incidents">{({ items }) => (items.length === 0 ? <Empty title="No incident yet" why="None is recorded for this service." /> : <IncidentList incidents={items} />)}</Loaded>
+          <Loaded resource={incidents} what="incidents">
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty title="No incident yet" why="None is recorded for this service." />
+              ) : (
+                <IncidentList incidents={items} />
+              )
+            }
+          </Loaded>
         </Panel>
         <Neighbours service={service} />
-        <Panel title="What happened to it" flush actions={<Link to={`/events?subject=${encodeURIComponent(service.ref)}`}>As events</Link>}>
+        <Panel
+          title="What happened to it"
+          flush
+          actions={<Link to={`/events?subject=${encodeURIComponent(service.ref)}`}>As events</Link>}
+        >
           <Loaded resource={changes} what="events">
-            {({ items }) => (items.length === 0 ? <Empty title="Nothing is recorded" why="Deployments and changes appear here once their events arrive." /> : <Timeline events={items} label="Events, newest first" />)}
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty
+                  title="Nothing is recorded"
+                  why="Deployments and changes appear here once their events arrive."
+                />
+              ) : (
+                <Timeline events={items} label="Events, newest first" />
+              )
+            }
           </Loaded>
         </Panel>
       </div>
@@ -88,12 +128,37 @@ function ServiceView({ service }: { service: ServiceDetail }) {
           <Facts
             narrow
             items={[
-              ['On call', duty === undefined ? <span key="duty" className="quiet">no rotation of its team</span> : <span key="duty">{duty.contacts.map((each) => each.title).join(', ')}, until <Moment at={duty.until} /></span>],
-              ['Tier', service.tier === null ? 'nobody said how important it is' : `${service.tier}${service.customerFacing ? ', customers feel it' : ''}`],
+              [
+                'On call',
+                duty === undefined ? (
+                  <span key="duty" className="quiet">
+                    no rotation of its team
+                  </span>
+                ) : (
+                  <span key="duty">
+                    {duty.contacts.map((each) => each.title).join(', ')}, until <Moment at={duty.until} />
+                  </span>
+                ),
+              ],
+              [
+                'Tier',
+                service.tier === null
+                  ? 'nobody said how important it is'
+                  : `${service.tier}${service.customerFacing ? ', customers feel it' : ''}`,
+              ],
               ['If it fails', service.businessImpact ?? 'nobody said'],
               ['Type', `${service.type}, ${service.lifecycle}`],
               service.system === null ? null : ['System', nameOfRef(service.system)],
-              ['Telemetry', <span key="telemetry"><State of={service.telemetry ? 'met' : 'unknown'} word={service.telemetry ? 'arriving' : 'silent for five minutes'} /> <span className="quiet">as {service.telemetryName}</span></span>],
+              [
+                'Telemetry',
+                <span key="telemetry">
+                  <State
+                    of={service.telemetry ? 'met' : 'unknown'}
+                    word={service.telemetry ? 'arriving' : 'silent for five minutes'}
+                  />{' '}
+                  <span className="quiet">as {service.telemetryName}</span>
+                </span>,
+              ],
               ['Declared in', <span key="file" className="mono break">{`${service.file}:${service.line}`}</span>],
             ]}
           />
@@ -135,17 +200,34 @@ function Neighbours({ service }: { service: ServiceDetail }) {
         { id: service.ref, title: service.title, note: 'this service', state: service.health },
         ...[...around.values()].map((each) => ({ id: each.ref, title: each.title, note: each.kind.toLowerCase() })),
       ],
-      edges: [...dependents.map((each) => ({ from: each.ref, to: service.ref, label: null })), ...dependsOn.map((each) => ({ from: service.ref, to: each.ref, label: null }))],
+      edges: [
+        ...dependents.map((each) => ({ from: each.ref, to: service.ref, label: null })),
+        ...dependsOn.map((each) => ({ from: service.ref, to: each.ref, label: null })),
+      ],
     };
   }, [service.ref, service.title, service.health, dependents, dependsOn]);
   const few = dependents.length + dependsOn.length;
   return (
-    <Panel title="Neighbours" note={`needs ${dependsOn.length}, needed by ${plural(dependents.length, 'service')}`} flush>
+    <Panel
+      title="Neighbours"
+      note={`needs ${dependsOn.length}, needed by ${plural(dependents.length, 'service')}`}
+      flush
+    >
       {few === 0 ? (
-        <Empty title="No neighbour is declared" why="dependsOn in its descriptor tells an incident which services it will reach." />
+        <Empty
+          title="No neighbour is declared"
+          why="dependsOn in its descriptor tells an incident which services it will reach."
+        />
       ) : (
         <>
-          {few <= 16 && <Flow label={`Neighbours of ${service.title}`} nodes={graph.nodes} edges={graph.edges} onOpen={(id) => id !== service.ref && navigate(pathOfRef(id))} />}
+          {few <= 16 && (
+            <Flow
+              label={`Neighbours of ${service.title}`}
+              nodes={graph.nodes}
+              edges={graph.edges}
+              onOpen={(id) => id !== service.ref && navigate(pathOfRef(id))}
+            />
+          )}
           <div className="body halves" style={{ padding: '12px 16px' }}>
             <NameList title="Needs" items={dependsOn} />
             <NameList title="Needed by" items={dependents} />
@@ -160,7 +242,14 @@ function NameList({ title, items }: { title: string; items: readonly EntitySumma
   return (
     <div>
       <p className="quiet">{title}</p>
-      {items.length === 0 ? 'nothing' : items.map((each, index) => <span key={each.ref}>{index > 0 && ', '}<RefLink to={each.ref}>{each.title}</RefLink></span>)}
+      {items.length === 0
+        ? 'nothing'
+        : items.map((each, index) => (
+            <span key={each.ref}>
+              {index > 0 && ', '}
+              <RefLink to={each.ref}>{each.title}</RefLink>
+            </span>
+          ))}
     </div>
   );
 }

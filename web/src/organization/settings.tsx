@@ -19,7 +19,11 @@ export function Settings() {
           ? 'No operations folder is in force yet'
           : `${plural(state.revision.documents, 'document')} in force${state.diagnostics.length === 0 ? '' : `, ${plural(state.diagnostics.length, 'remark')}`}`;
   return (
-    <Page crumbs={[{ text: 'Settings' }]} title={title} lead="What this server runs comes from files; nothing of it is changed here.">
+    <Page
+      crumbs={[{ text: 'Settings' }]}
+      title={title}
+      lead="What this server runs comes from files; nothing of it is changed here."
+    >
       <div className="stack">
         <Documents documents={documents} />
         <OnCallTable />

@@ -66,11 +66,15 @@ function TokenPanel() {
           }}
         >
           <div className="grow">
-            <FormField label="What it is for">
-              <Input value={name} placeholder="deploy pipeline of tracking-api" onChange={({ detail }) => setName(detail.value)} />
+            <FormField label="What it is for" stretch>
+              <Input
+                value={name}
+                placeholder="deploy pipeline of tracking-api"
+                onChange={({ detail }) => setName(detail.value)}
+              />
             </FormField>
           </div>
-          <FormField label="Role">
+          <FormField label="Role" stretch>
             <Select
               selectedOption={{ value: role, label: role }}
               options={roles.map((each) => ({ value: each, label: each, description: allows[each] }))}
@@ -85,11 +89,20 @@ function TokenPanel() {
       <Loaded resource={tokens} what="tokens">
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No token yet" why="A token lets a pipeline or a script call the API as itself, with a role of its own, and can be ended alone." />
+            <Empty
+              title="No token yet"
+              why="A token lets a pipeline or a script call the API as itself, with a role of its own, and can be ended alone."
+            />
           ) : (
             <ul className="entries">
               {items.map((each) => (
-                <TokenEntry key={each.id} token={each} onEnd={() => void acting.act(async () => void (await api.revokeToken({ id: each.id }), tokens.reload()))} />
+                <TokenEntry
+                  key={each.id}
+                  token={each}
+                  onEnd={() =>
+                    void acting.act(async () => void (await api.revokeToken({ id: each.id }), tokens.reload()))
+                  }
+                />
               ))}
             </ul>
           )

@@ -2,7 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { isDark, onMode } from './theme.ts';
-import { formatNumber } from './time.ts';
+import { formatAbsolute, formatNumber } from './time.ts';
 import './timeline.css';
 
 /** A line that is drawn across a series: where the alarm begins. */
@@ -19,9 +19,18 @@ export interface Mark {
 }
 
 /** One series over time with its threshold and marked moments; gaps stay gaps. Redrawn in place, without a jump. */
-export function Chart(props: { label: string; unit: string | null; times: readonly number[]; values: readonly (number | null)[]; threshold?: Threshold; marks?: readonly Mark[]; height?: number }) {
+export function Chart(props: {
+  label: string;
+  unit: string | null;
+  times: readonly number[];
+  values: readonly (number | null)[];
+  threshold?: Threshold;
+  marks?: readonly Mark[];
+  height?: number;
+}) {
   const { label, unit, times, values, threshold, marks = [], height = 220 } = props;
   const host = useRef<HTMLDivElement>(null);
+  const readout = useRef<HTMLParagraphElement>(null);
   const dark = useSyncExternalStore(onMode, isDark);
   const drawn = useRef<{ threshold: Threshold | undefined; marks: readonly Mark[] }>({ threshold, marks });
   drawn.current = { threshold, marks };
@@ -33,7 +42,12 @@ export function Chart(props: { label: string; unit: string | null; times: readon
     const style = getComputedStyle(document.documentElement);
     const color = (name: string): string => style.getPropertyValue(name).trim();
     const font = `12px ${color('--sans')}`;
-    const axis = { stroke: color('--quiet'), font, grid: { stroke: color('--line'), width: 1 }, ticks: { stroke: color('--line'), width: 1, size: 4 } };
+    const axis = {
+      stroke: color('--quiet'),
+      font,
+      grid: { stroke: color('--line'), width: 1 },
+      ticks: { stroke: color('--line'), width: 1, size: 4 },
+    };
     const made = new uPlot(
       {
         width: element.clientWidth,
@@ -43,12 +57,21 @@ export function Chart(props: { label: string; unit: string | null; times: readon
         padding: [12, 12, 0, 0],
         scales: { y: { range: (_, low, high) => rangeOf(low, high, drawn.current.threshold) } },
         axes: [
-          { ...axis, values: '{HH}:{mm}', space: 64 },
+          { ...axis, values: '{HH}:{mm}', space: 64, size: 30 },
           { ...axis, size: 56, values: (_, ticks) => ticks.map((each) => formatNumber(each)) },
         ],
         series: [{}, { label, stroke: color('--accent'), width: 2, spanGaps: false, points: { size: 4 } }],
         hooks: {
-          draw: [(drawing) => overlay(drawing, drawn.current.threshold, drawn.current.marks, { line: color('--error'), mark: color('--line-strong'), text: color('--quiet'), font })],
+          setCursor: [(drawing) => read(drawing, readout.current)],
+          draw: [
+            (drawing) =>
+              overlay(drawing, drawn.current.threshold, drawn.current.marks, {
+                line: color('--error'),
+                mark: color('--line-strong'),
+                text: color('--quiet'),
+                font,
+              }),
+          ],
         },
       },
       [[], []],
@@ -74,18 +97,42 @@ export function Chart(props: { label: string; unit: string | null; times: readon
     known.length === 0
       ? `${label}: no data in this range`
       : `${label}: last ${formatNumber(last!)} ${unit ?? ''}, lowest ${formatNumber(Math.min(...known))}, highest ${formatNumber(Math.max(...known))}${threshold === undefined ? '' : `, threshold ${threshold.label}`}`;
-  return <div ref={host} className="chart" role="img" aria-label={text} style={{ height }} />;
+  return (
+    <div>
+      <p ref={readout} className="quiet" style={{ minHeight: 20 }} aria-hidden="true">
+        {last === undefined ? '' : `last ${formatNumber(last!)} ${unit ?? ''}`}
+      </p>
+      <div ref={host} className="chart" role="img" aria-label={text} style={{ height }} />
+    </div>
+  );
+}
+
+/** Writes the value under the pointer above the series; nothing is drawn anew for it. */
+function read(drawing: uPlot, readout: HTMLElement | null): void {
+  const { idx } = drawing.cursor;
+  if (readout === null || idx === null || idx === undefined) return;
+  const time = drawing.data[0][idx];
+  const value = drawing.data[1]?.[idx];
+  if (time === undefined) return;
+  readout.textContent = `${formatAbsolute(time * 1_000)}: ${value === null || value === undefined ? 'no data' : formatNumber(value)}`;
 }
 
 function rangeOf(low: number | null, high: number | null, threshold: Threshold | undefined): [number, number] {
-  const values = [low, high, threshold?.value].filter((each): each is number => typeof each === 'number' && Number.isFinite(each));
+  const values = [low, high, threshold?.value].filter(
+    (each): each is number => typeof each === 'number' && Number.isFinite(each),
+  );
   if (values.length === 0) return [0, 1];
   const bottom = Math.min(0, ...values);
   const top = Math.max(...values);
   return [bottom, top === bottom ? bottom + 1 : top + (top - bottom) * 0.12];
 }
 
-function overlay(drawing: uPlot, threshold: Threshold | undefined, marks: readonly Mark[], look: { line: string; mark: string; text: string; font: string }): void {
+function overlay(
+  drawing: uPlot,
+  threshold: Threshold | undefined,
+  marks: readonly Mark[],
+  look: { line: string; mark: string; text: string; font: string },
+): void {
   const { ctx } = drawing;
   const { left, top, width, height } = drawing.bbox;
   const ratio = window.devicePixelRatio;
@@ -116,8 +163,8 @@ function overlay(drawing: uPlot, threshold: Threshold | undefined, marks: readon
     ctx.lineTo(left + width, y);
     ctx.stroke();
     ctx.fillStyle = look.line;
-    ctx.textAlign = 'right';
-    ctx.fillText(threshold.label, left + width - 4 * ratio, y - 5 * ratio);
+    ctx.textAlign = 'left';
+    ctx.fillText(threshold.label, left + 4 * ratio, y - 5 * ratio);
   }
   ctx.restore();
 }

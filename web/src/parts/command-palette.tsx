@@ -30,11 +30,29 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const commands = useMemo((): Command[] => {
     const to = (path: string) => () => navigate(path);
     return [
-      ...bound.filter((each) => each.sequence !== 'mod k').map((each) => ({ text: each.label, kind: each.group, run: each.run })),
-      ...(incidents.data?.items ?? []).map((each) => ({ text: `#${each.number} ${each.title}`, kind: 'Incident', run: to(`/incidents/${each.number}`) })),
-      ...(services.data?.items ?? []).map((each) => ({ text: `${each.title} ${each.title === each.name ? '' : `(${each.name})`}`, kind: 'Service', run: to(`/services/${encodeURIComponent(each.name)}`) })),
-      ...(alarms.data?.items ?? []).map((each) => ({ text: each.title, kind: 'Alarm', run: to(`/alarms/${encodeURIComponent(each.name)}`) })),
-      ...(runbooks.data?.items ?? []).map((each) => ({ text: each.title, kind: 'Runbook', run: to(`/runbooks/${encodeURIComponent(each.name)}`) })),
+      ...bound
+        .filter((each) => each.sequence !== 'mod k')
+        .map((each) => ({ text: each.label, kind: each.group, run: each.run })),
+      ...(incidents.data?.items ?? []).map((each) => ({
+        text: `#${each.number} ${each.title}`,
+        kind: 'Incident',
+        run: to(`/incidents/${each.number}`),
+      })),
+      ...(services.data?.items ?? []).map((each) => ({
+        text: `${each.title} ${each.title === each.name ? '' : `(${each.name})`}`,
+        kind: 'Service',
+        run: to(`/services/${encodeURIComponent(each.name)}`),
+      })),
+      ...(alarms.data?.items ?? []).map((each) => ({
+        text: each.title,
+        kind: 'Alarm',
+        run: to(`/alarms/${encodeURIComponent(each.name)}`),
+      })),
+      ...(runbooks.data?.items ?? []).map((each) => ({
+        text: each.title,
+        kind: 'Runbook',
+        run: to(`/runbooks/${encodeURIComponent(each.name)}`),
+      })),
     ];
   }, [bound, incidents.data, services.data, alarms.data, runbooks.data, navigate]);
 
@@ -53,7 +71,13 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <dialog ref={dialog} className="palette" aria-label="Find and do" onClose={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
+    <dialog
+      ref={dialog}
+      className="palette"
+      aria-label="Find and do"
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
       <input
         role="combobox"
         aria-expanded="true"
@@ -92,7 +116,10 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
 
 /** Names that begin with the words come first, then those that hold them; the order of the commands decides ties. */
 function rank(commands: readonly Command[], query: string): Command[] {
-  const words = query.toLowerCase().split(/\s+/).filter((each) => each !== '');
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((each) => each !== '');
   if (words.length === 0) return [...commands];
   const scored: { command: Command; score: number }[] = [];
   for (const command of commands) {

@@ -37,9 +37,13 @@ export function layOut(nodes: readonly FlowNode[], edges: readonly FlowEdge[]): 
   for (let column = 0; column <= last; column += 1) {
     const wish = (id: string): number => {
       const rows = forward.filter((each) => each.to === id).map((each) => spots.get(each.from)?.row ?? 0);
-      return rows.length === 0 ? order.get(id)! / nodes.length : rows.reduce((sum, each) => sum + each, 0) / rows.length;
+      return rows.length === 0
+        ? order.get(id)! / nodes.length
+        : rows.reduce((sum, each) => sum + each, 0) / rows.length;
     };
-    const here = nodes.filter((each) => columns.get(each.id) === column).toSorted((one, other) => wish(one.id) - wish(other.id) || order.get(one.id)! - order.get(other.id)!);
+    const here = nodes
+      .filter((each) => columns.get(each.id) === column)
+      .toSorted((one, other) => wish(one.id) - wish(other.id) || order.get(one.id)! - order.get(other.id)!);
     let row = 0;
     for (const each of here) {
       row = Math.max(row, Math.floor(wish(each.id)));

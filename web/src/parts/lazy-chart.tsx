@@ -17,7 +17,7 @@ export function Chart(props: ComponentProps<typeof ChartPart>) {
 /** A flow whose code is loaded when one is first shown; its place is kept meanwhile. */
 export function Flow(props: ComponentProps<typeof FlowView>) {
   return (
-    <Suspense fallback={<div style={{ height: 420 }} />}>
+    <Suspense fallback={<div style={{ height: 200 }} />}>
       <DrawnFlow {...props} />
     </Suspense>
   );

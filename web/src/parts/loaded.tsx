@@ -15,7 +15,15 @@ export function Loading({ what = 'Loading' }: { what?: string }) {
 }
 
 /** Draws what was loaded; while nothing is there it says so, and what is older than it should be is called so. */
-export function Loaded<T>({ resource, what, children }: { resource: Resource<T> & { reload: () => void }; what: string; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  resource,
+  what,
+  children,
+}: {
+  resource: Resource<T> & { reload: () => void };
+  what: string;
+  children: (data: T) => ReactNode;
+}) {
   const { data, error, loadedAt } = resource;
   if (data === undefined && error === undefined) return <Loading what={`Loading ${what}`} />;
   if (data === undefined && error !== undefined) {
@@ -36,9 +44,9 @@ export function Loaded<T>({ resource, what, children }: { resource: Resource<T> 
           <span>
             Stale: {what} as of <Moment at={new Date(loadedAt).toISOString()} />. {error.message}
           </span>
-          <Button variant="inline-link" onClick={resource.reload}>
+          <button type="button" className="link-button" onClick={resource.reload}>
             Try again
-          </Button>
+          </button>
         </div>
       )}
       {children(data as T)}

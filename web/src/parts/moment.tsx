@@ -29,11 +29,18 @@ export function useTicking(read: (now: number) => string): string {
 export function Moment({ at, clock = false }: { at: string | null; clock?: boolean }) {
   const instant = at === null ? Number.NaN : Date.parse(at);
   const text = useTicking(
-    useCallback((now) => (Number.isNaN(instant) ? '–' : clock ? formatClock(instant, now) : formatRelative(instant, now)), [instant, clock]),
+    useCallback(
+      (now) => (Number.isNaN(instant) ? '–' : clock ? formatClock(instant, now) : formatRelative(instant, now)),
+      [instant, clock],
+    ),
   );
   if (at === null || Number.isNaN(instant)) return <span className="quiet">–</span>;
   return (
-    <time dateTime={at} title={clock ? `${formatAbsolute(instant)} (${formatRelative(instant, Date.now())})` : formatAbsolute(instant)} className="nowrap">
+    <time
+      dateTime={at}
+      title={clock ? `${formatAbsolute(instant)} (${formatRelative(instant, Date.now())})` : formatAbsolute(instant)}
+      className="nowrap"
+    >
       {text}
     </time>
   );
@@ -45,7 +52,10 @@ export function Elapsed({ from, to = null }: { from: string; to?: string | null 
   const end = to === null ? null : Date.parse(to);
   const text = useTicking(useCallback((now) => formatDuration(Math.max(0, (end ?? now) - start)), [start, end]));
   return (
-    <span className="nowrap" title={end === null ? `since ${formatAbsolute(start)}` : `${formatAbsolute(start)} to ${formatAbsolute(end)}`}>
+    <span
+      className="nowrap"
+      title={end === null ? `since ${formatAbsolute(start)}` : `${formatAbsolute(start)} to ${formatAbsolute(end)}`}
+    >
       {text}
     </span>
   );

@@ -39,7 +39,15 @@ export function Page(props: {
 }
 
 /** A titled part of a page. */
-export function Panel(props: { title: string; note?: ReactNode; actions?: ReactNode; tone?: 'attention' | 'alarming'; flush?: boolean; children: ReactNode; id?: string }) {
+export function Panel(props: {
+  title: string;
+  note?: ReactNode;
+  actions?: ReactNode;
+  tone?: 'attention' | 'alarming';
+  flush?: boolean;
+  children: ReactNode;
+  id?: string;
+}) {
   return (
     <section className={`panel ${props.tone ?? ''}`} aria-label={props.title} id={props.id}>
       <header>
@@ -55,7 +63,13 @@ export function Panel(props: { title: string; note?: ReactNode; actions?: ReactN
 }
 
 /** Names and values, for what is known of one thing. */
-export function Facts({ items, narrow = false }: { items: readonly (readonly [string, ReactNode] | null)[]; narrow?: boolean }) {
+export function Facts({
+  items,
+  narrow = false,
+}: {
+  items: readonly (readonly [string, ReactNode] | null)[];
+  narrow?: boolean;
+}) {
   return (
     <dl className={narrow ? 'facts narrow' : 'facts'}>
       {items

@@ -36,12 +36,20 @@ export function RecordTable<T>(props: {
   const [search, setSearch] = useSearchParams();
   const initial = columns.find((each) => each.id === props.sortedBy?.column);
   const defaultState =
-    initial === undefined ? {} : { defaultState: { sortingColumn: { sortingComparator: comparatorOf(initial) }, isDescending: props.sortedBy?.descending ?? false } };
+    initial === undefined
+      ? {}
+      : {
+          defaultState: {
+            sortingColumn: { sortingComparator: comparatorOf(initial) },
+            isDescending: props.sortedBy?.descending ?? false,
+          },
+        };
   const { items, collectionProps, filterProps, paginationProps, filteredItemsCount } = useCollection(props.items, {
     filtering: {
       empty: props.empty,
       noMatch: <div className="empty">Nothing matches the filter.</div>,
-      filteringFunction: (item, text) => textOf === undefined || text === '' || textOf(item).toLowerCase().includes(text.toLowerCase()),
+      filteringFunction: (item, text) =>
+        textOf === undefined || text === '' || textOf(item).toLowerCase().includes(text.toLowerCase()),
       defaultFilteringText: search.get('q') ?? '',
     },
     sorting: defaultState,
@@ -62,24 +70,36 @@ export function RecordTable<T>(props: {
   const paged = props.items.length > pageSize;
   return (
     <>
-      {(textOf !== undefined || props.choices !== undefined) && (props.items.length > 0 || props.choices !== undefined) && (
-        <div className="table-head">
-          {textOf !== undefined && (
-            <div data-filter>
-              <TextFilter
-                filteringText={filterProps.filteringText}
-                filteringPlaceholder={`Filter ${props.label.toLowerCase()} ( / )`}
-                filteringAriaLabel={`Filter ${props.label.toLowerCase()}`}
-                filteringClearAriaLabel="Clear the filter"
-                countText={filterProps.filteringText === '' ? '' : `${filteredItemsCount ?? 0} of ${props.items.length}`}
-                onChange={({ detail }) => filter(detail.filteringText)}
+      {(textOf !== undefined || props.choices !== undefined) &&
+        (props.items.length > 0 || props.choices !== undefined) && (
+          <div className="table-head">
+            {textOf !== undefined && (
+              <div data-filter>
+                <TextFilter
+                  filteringText={filterProps.filteringText}
+                  filteringPlaceholder={`Filter ${props.label.toLowerCase()} ( / )`}
+                  filteringAriaLabel={`Filter ${props.label.toLowerCase()}`}
+                  filteringClearAriaLabel="Clear the filter"
+                  countText={
+                    filterProps.filteringText === '' ? '' : `${filteredItemsCount ?? 0} of ${props.items.length}`
+                  }
+                  onChange={({ detail }) => filter(detail.filteringText)}
+                />
+              </div>
+            )}
+            {props.choices}
+            {paged && (
+              <Pagination
+                {...paginationProps}
+                ariaLabels={{
+                  nextPageLabel: 'Next page',
+                  previousPageLabel: 'Previous page',
+                  pageLabel: (page) => `Page ${page}`,
+                }}
               />
-            </div>
-          )}
-          {props.choices}
-          {paged && <Pagination {...paginationProps} ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page', pageLabel: (page) => `Page ${page}` }} />}
-        </div>
-      )}
+            )}
+          </div>
+        )}
       {narrow ? (
         <ul className="cards" aria-label={props.label}>
           {items.map((item) => (

@@ -45,7 +45,16 @@ export function RefLink({ to, children }: { to: string | null; children?: string
 export function Actor({ of }: { of: string }) {
   const [kind, ...rest] = of.split(':');
   const name = nameOfRef(rest.join(':'));
-  const words = kind === 'system' ? 'Evenkeel' : kind === 'token' ? `token ${name}` : kind === 'alarm' ? `alarm ${name}` : kind === 'execution' ? 'a runbook' : name;
+  const words =
+    kind === 'system'
+      ? 'Evenkeel'
+      : kind === 'token'
+        ? `token ${name}`
+        : kind === 'alarm'
+          ? `alarm ${name}`
+          : kind === 'execution'
+            ? 'a runbook'
+            : name;
   return (
     <Link to={`/events?actor=${encodeURIComponent(of)}`} className="plain" title={of}>
       {words === '' ? of : words}

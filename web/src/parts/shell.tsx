@@ -32,7 +32,14 @@ export function Shell() {
       { sequence: 'mod k', label: 'Find and do', group: 'Everywhere', run: () => setDialog('palette') },
       { sequence: '?', label: 'Show the keys', group: 'Everywhere', run: () => setDialog('help') },
       { sequence: '/', label: 'Filter this list', group: 'Everywhere', run: focusFilter },
-      ...places.flatMap((group) => group.places.map((each) => ({ sequence: `g ${each.letter}`, label: `Go to ${each.text}`, group: 'Go to', run: () => navigate(each.path) }))),
+      ...places.flatMap((group) =>
+        group.places.map((each) => ({
+          sequence: `g ${each.letter}`,
+          label: `Go to ${each.text}`,
+          group: 'Go to',
+          run: () => navigate(each.path),
+        })),
+      ),
     ],
     [navigate],
   );
@@ -49,7 +56,13 @@ export function Shell() {
         <button type="button" className="text-button" onClick={() => setDialog('palette')}>
           Find
         </button>
-        <button type="button" className="text-button" aria-expanded={open} aria-controls="side" onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="text-button"
+          aria-expanded={open}
+          aria-controls="side"
+          onClick={() => setOpen(!open)}
+        >
           Menu
         </button>
       </div>
@@ -57,7 +70,8 @@ export function Shell() {
       <div className="stage">
         {live.kind === 'lost' && (
           <div className="lost-bar" role="status">
-            Connection lost for <Elapsed from={new Date(live.since).toISOString()} />: what you see may be old. Trying again; what happened meanwhile will be caught up.
+            Connection lost for <Elapsed from={new Date(live.since).toISOString()} />: what you see may be old. Trying
+            again; what happened meanwhile will be caught up.
           </div>
         )}
         <main id="main">
@@ -118,9 +132,13 @@ function Side({ open, onFind, onHelp }: { open: boolean; onFind: () => void; onH
           <span className="clip" title={me.data?.actor}>
             {me.data === undefined ? '' : `${nameOfRef(me.data.actor.replace(/^\w+:(?!.*\/)/, '/'))}, ${me.data.role}`}
           </span>
-          <button type="button" className="text-button" onClick={() => chooseMode(modes[(modes.indexOf(mode) + 1) % modes.length]!)}>
-            <span className="hidden-text">Light or dark: </span>
-            {mode === 'system' ? 'System' : mode === 'light' ? 'Light' : 'Dark'}
+          <button
+            type="button"
+            className="text-button"
+            onClick={() => chooseMode(modes[(modes.indexOf(mode) + 1) % modes.length]!)}
+          >
+            {mode === 'system' ? 'Auto' : mode === 'light' ? 'Light' : 'Dark'}
+            <span className="hidden-text">: change between light and dark</span>
           </button>
         </div>
       </div>
@@ -135,6 +153,10 @@ function useCounts(): Record<'incidents' | 'alarms' | 'waiting', { count: number
   return {
     incidents: { count: incidents.data?.items.length ?? 0, tone: 'urgent', word: 'open' },
     alarms: { count: alarms.data?.items.length ?? 0, tone: 'urgent', word: 'firing' },
-    waiting: { count: executions.data?.items.filter((each) => each.waitingFor !== null).length ?? 0, tone: 'waiting', word: 'waiting for a person' },
+    waiting: {
+      count: executions.data?.items.filter((each) => each.waitingFor !== null).length ?? 0,
+      tone: 'waiting',
+      word: 'waiting for a person',
+    },
   };
 }

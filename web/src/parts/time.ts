@@ -13,7 +13,12 @@ const absolute = new Intl.DateTimeFormat('en-GB', {
   timeZoneName: 'short',
 });
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const shortDay = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 /** Returns a length of time in the two largest units that say something: `3 min 20 s`, `2 h 5 min`, `9 d 4 h`. */
 export function formatDuration(milliseconds: number): string {
@@ -38,7 +43,8 @@ export function formatRelative(instant: number, now: number): string {
   const away = instant - now;
   const length = Math.abs(away);
   if (length < 5 * second) return 'now';
-  const [size, name] = length < minute ? [second, 's'] : length < hour ? [minute, 'min'] : length < 2 * day ? [hour, 'h'] : [day, 'd'];
+  const [size, name] =
+    length < minute ? [second, 's'] : length < hour ? [minute, 'min'] : length < 2 * day ? [hour, 'h'] : [day, 'd'];
   const amount = `${Math.floor(length / (size as number))} ${name}`;
   return away > 0 ? `in ${amount}` : `${amount} ago`;
 }
@@ -50,7 +56,9 @@ export function formatAbsolute(instant: number): string {
 
 /** Returns the time of day, with the day in front where it is not today's. */
 export function formatClock(instant: number, now: number): string {
-  return new Date(instant).toDateString() === new Date(now).toDateString() ? clock.format(instant) : shortDay.format(instant);
+  return new Date(instant).toDateString() === new Date(now).toDateString()
+    ? clock.format(instant)
+    : shortDay.format(instant);
 }
 
 /** Returns a number as people read it: at most three decimals, thousands apart. */

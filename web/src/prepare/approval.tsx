@@ -20,10 +20,21 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
   const approve = useRef<HTMLDivElement>(null);
   const [comment, setComment] = useState('');
   const { approval } = execution;
-  useKeys([{ sequence: 'p', label: `To the approval of ${execution.runbookTitle}`, group: 'Waiting', run: () => approve.current?.querySelector('button')?.focus() }]);
+  useKeys([
+    {
+      sequence: 'p',
+      label: `To the approval of ${execution.runbookTitle}`,
+      group: 'Waiting',
+      run: () => approve.current?.querySelector('button')?.focus(),
+    },
+  ]);
   if (approval === null) return null;
   const steps = remainingSteps(execution);
-  const input = { id: execution.id, step: approval.step, ...(comment.trim() === '' ? {} : { comment: comment.trim() }) };
+  const input = {
+    id: execution.id,
+    step: approval.step,
+    ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
+  };
   const decide = (perform: () => Promise<Execution>) =>
     acting.act(async () => {
       put('getExecution', { id: execution.id }, await perform());
@@ -31,15 +42,23 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
     });
   const given = approval.decisions.filter((each) => each.decision === 'approved').length;
   return (
-    <Panel title="Approval asked" tone="attention" note={<Link to={`/executions/${encodeURIComponent(execution.id)}`}>{execution.runbookTitle}</Link>}>
+    <Panel
+      title="Approval asked"
+      tone="attention"
+      note={<Link to={`/executions/${encodeURIComponent(execution.id)}`}>{execution.runbookTitle}</Link>}
+    >
       <div className="stack tight">
         <ActFailure of={acting} />
         <p className="strong" style={{ fontSize: 16, lineHeight: '22px' }}>
-          {approval.message === '' ? `Step ${approval.step} of ${execution.runbookTitle} waits for you` : approval.message}
+          {approval.message === ''
+            ? `Step ${approval.step} of ${execution.runbookTitle} waits for you`
+            : approval.message}
         </p>
         <p className="quiet">
           {given} of {plural(approval.minRequired, 'approval')} given
-          {approval.approvers.length > 0 && <>, asked of {approval.approvers.map((each) => each.replace(/^.*[/:]/, '')).join(', ')}</>}
+          {approval.approvers.length > 0 && (
+            <>, asked of {approval.approvers.map((each) => each.replace(/^.*[/:]/, '')).join(', ')}</>
+          )}
           {approval.expiresAt !== null && (
             <>
               ; without an answer it fails <Moment at={approval.expiresAt} />
@@ -53,15 +72,31 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
           </p>
         ))}
         <div>
-          <p className="strong">{steps.length === 0 ? 'No step follows: the runbook ends.' : `Once approved, ${plural(steps.length, 'step')} will run:`}</p>
+          <p className="strong">
+            {steps.length === 0
+              ? 'No step follows: the runbook ends.'
+              : `Once approved, ${plural(steps.length, 'step')} will run:`}
+          </p>
           <NextSteps steps={steps} />
+          {JSON.stringify(steps.map((each) => each.inputs)).includes('{{') && (
+            <p className="quiet">What stands in braces is known once the step before it has run.</p>
+          )}
         </div>
         <div className="form-line">
           <div className="grow">
-            <Input value={comment} ariaLabel="Comment, kept with the decision" placeholder="Comment, kept with the decision" onChange={({ detail }) => setComment(detail.value)} />
+            <Input
+              value={comment}
+              ariaLabel="Comment, kept with the decision"
+              placeholder="Comment, kept with the decision"
+              onChange={({ detail }) => setComment(detail.value)}
+            />
           </div>
           <div className="row" ref={approve}>
-            <Button variant="primary" loading={acting.running} onClick={() => void decide(() => api.approveStep(input))}>
+            <Button
+              variant="primary"
+              loading={acting.running}
+              onClick={() => void decide(() => api.approveStep(input))}
+            >
               Approve {actOf(execution)}
             </Button>
             <Button disabled={acting.running} onClick={() => void decide(() => api.rejectStep(input))}>

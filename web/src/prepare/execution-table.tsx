@@ -20,22 +20,65 @@ const columns: readonly Column<ExecutionSummary>[] = [
     ),
     sort: (each) => each.runbookTitle,
   },
-  { id: 'status', header: 'State', cell: (each) => <State of={each.status} />, sort: (each) => each.status, width: 150 },
-  { id: 'step', header: 'Step', cell: (each) => each.currentStep ?? <span className="quiet">–</span>, wideOnly: true, width: 190 },
-  { id: 'by', header: 'Started by', cell: (each) => <Actor of={each.startedBy} />, sort: (each) => each.startedBy, width: 150 },
+  {
+    id: 'status',
+    header: 'State',
+    cell: (each) => <State of={each.status} />,
+    sort: (each) => each.status,
+    width: 150,
+  },
+  {
+    id: 'step',
+    header: 'Step',
+    cell: (each) => each.currentStep ?? <span className="quiet">–</span>,
+    wideOnly: true,
+    width: 190,
+  },
+  {
+    id: 'by',
+    header: 'Started by',
+    cell: (each) => <Actor of={each.startedBy} />,
+    sort: (each) => each.startedBy,
+    width: 150,
+  },
   {
     id: 'incident',
     header: 'Incident',
-    cell: (each) => (each.incident === null ? <span className="quiet">–</span> : <Link to={`/incidents/${encodeURIComponent(each.incident)}`}>the incident</Link>),
+    cell: (each) =>
+      each.incident === null ? (
+        <span className="quiet">–</span>
+      ) : (
+        <Link to={`/incidents/${encodeURIComponent(each.incident)}`}>the incident</Link>
+      ),
     wideOnly: true,
     width: 120,
   },
-  { id: 'started', header: 'Started', cell: (each) => <Moment at={each.startedAt} />, sort: (each) => Date.parse(each.startedAt), width: 110 },
-  { id: 'length', header: 'Took', cell: (each) => <Elapsed from={each.startedAt} to={each.finishedAt} />, wideOnly: true, width: 110 },
+  {
+    id: 'started',
+    header: 'Started',
+    cell: (each) => <Moment at={each.startedAt} />,
+    sort: (each) => Date.parse(each.startedAt),
+    width: 110,
+  },
+  {
+    id: 'length',
+    header: 'Took',
+    cell: (each) => <Elapsed from={each.startedAt} to={each.finishedAt} />,
+    wideOnly: true,
+    width: 110,
+  },
 ];
 
 /** Executions of runbooks, newest first. */
-export function ExecutionTable({ items, empty, choices }: { items: readonly ExecutionSummary[]; empty: ReactNode; choices?: ReactNode }) {
+export function ExecutionTable({
+  items,
+  empty,
+  choices,
+}: {
+  items: readonly ExecutionSummary[];
+  empty: ReactNode;
+  choices?: ReactNode;
+}) {
   return (
     <RecordTable
       items={items}

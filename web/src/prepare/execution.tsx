@@ -1,5 +1,4 @@
 import Button from '@cloudscape-design/components/button';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { Execution, StepView } from '../../../src/prepare/runbook/contract.ts';
@@ -28,7 +27,9 @@ export function ExecutionPage() {
       crumbs={[{ text: 'Executions', to: '/executions' }, { text: data === undefined ? id : nameOfRef(data.runbook) }]}
       title={data?.runbookTitle ?? 'Execution'}
       lead={data === undefined ? undefined : <Lead execution={data} />}
-      actions={data !== undefined && !hasEnded(data.status) && data.status !== 'Cancelling' && <Cancel execution={data} />}
+      actions={
+        data !== undefined && !hasEnded(data.status) && data.status !== 'Cancelling' && <Cancel execution={data} />
+      }
     >
       <Loaded resource={execution} what="the execution">
         {(known) => <ExecutionView execution={known} />}
@@ -43,7 +44,8 @@ function Lead({ execution }: { execution: Execution }) {
     <span className="row tight">
       <State of={status} />
       <span>
-        {execution.waitingFor ?? (hasEnded(status) ? `It ${stateWord(status)}` : `Step ${execution.currentStep ?? 'not begun'} runs`)}
+        {execution.waitingFor ??
+          (hasEnded(status) ? `It ${stateWord(status)}` : `Step ${execution.currentStep ?? 'not begun'} runs`)}
         {finishedAt === null ? ', running for ' : ' after '}
         <Elapsed from={startedAt} to={finishedAt} />
         {execution.reason === null ? '.' : `: ${execution.reason}`}
@@ -56,7 +58,12 @@ function ExecutionView({ execution }: { execution: Execution }) {
   const runbook = useResource('getRunbook', { name: nameOfRef(execution.runbook) });
   const nodes = useMemo(() => {
     const latest = new Map(execution.steps.map((each) => [each.name, each.status]));
-    return (runbook.data?.graph.nodes ?? []).map((each) => ({ id: each.id, title: each.id, note: each.action, state: latest.get(each.id) ?? 'Pending' }));
+    return (runbook.data?.graph.nodes ?? []).map((each) => ({
+      id: each.id,
+      title: each.id,
+      note: each.action,
+      state: latest.get(each.id) ?? 'Pending',
+    }));
   }, [runbook.data, execution.steps]);
   return (
     <div className="stack">
@@ -65,7 +72,11 @@ function ExecutionView({ execution }: { execution: Execution }) {
         <Panel title="Steps" flush>
           <ol className="steps">
             {execution.steps.map((step) => (
-              <Step key={`${step.name} ${step.attempt}`} step={step} current={step.name === execution.currentStep && !hasEnded(step.status)} />
+              <Step
+                key={`${step.name} ${step.attempt}`}
+                step={step}
+                current={step.name === execution.currentStep && !hasEnded(step.status)}
+              />
             ))}
           </ol>
         </Panel>
@@ -77,14 +88,37 @@ function ExecutionView({ execution }: { execution: Execution }) {
                 ['Runbook', <RefLink key="runbook" to={execution.runbook} />],
                 ['Started by', <Actor key="by" of={execution.startedBy} />],
                 ['Started', <Moment key="at" at={execution.startedAt} />],
-                execution.incident === null ? null : ['Incident', <Link key="incident" to={`/incidents/${encodeURIComponent(execution.incident)}`}>Open the incident</Link>],
-                execution.parent === null ? null : ['Started from', <Link key="parent" to={`/executions/${encodeURIComponent(execution.parent)}`}>another execution</Link>],
-                ['Records', <Link key="events" to={`/events?subject=${encodeURIComponent(`execution:default/${execution.id}`)}`}>Its events</Link>],
+                execution.incident === null
+                  ? null
+                  : [
+                      'Incident',
+                      <Link key="incident" to={`/incidents/${encodeURIComponent(execution.incident)}`}>
+                        Open the incident
+                      </Link>,
+                    ],
+                execution.parent === null
+                  ? null
+                  : [
+                      'Started from',
+                      <Link key="parent" to={`/executions/${encodeURIComponent(execution.parent)}`}>
+                        another execution
+                      </Link>,
+                    ],
+                [
+                  'Records',
+                  <Link key="events" to={`/events?subject=${encodeURIComponent(`execution:default/${execution.id}`)}`}>
+                    Its events
+                  </Link>,
+                ],
               ]}
             />
           </Panel>
           <Panel title="Parameters">
-            {Object.keys(execution.parameters).length === 0 ? <p className="quiet">None given</p> : <Values of={execution.parameters} label="Parameters" />}
+            {Object.keys(execution.parameters).length === 0 ? (
+              <p className="quiet">None given</p>
+            ) : (
+              <Values of={execution.parameters} label="Parameters" />
+            )}
           </Panel>
           {Object.keys(execution.outputs).length > 0 && (
             <Panel title="Outputs">
@@ -132,12 +166,18 @@ function Step({ step, current }: { step: StepView; current: boolean }) {
           </div>
         )}
         {(hasInputs || hasOutputs) && (
-          <ExpandableSection headerText={[hasInputs ? 'Inputs' : '', hasOutputs ? 'outputs' : ''].filter((each) => each !== '').join(' and ')} headerAriaLabel={`Inputs and outputs of ${step.name}`} defaultExpanded={current || step.failure !== null}>
+          <details className="fold" open={current || step.failure !== null}>
+            <summary>
+              {[hasInputs ? 'Inputs' : '', hasOutputs ? (hasInputs ? 'outputs' : 'Outputs') : '']
+                .filter((each) => each !== '')
+                .join(' and ')}
+              <span className="hidden-text"> of {step.name}</span>
+            </summary>
             <div className="halves">
               {hasInputs && <Values of={step.inputs} label={`Inputs of ${step.name}`} />}
               {hasOutputs && <Values of={step.outputs} label={`Outputs of ${step.name}`} />}
             </div>
-          </ExpandableSection>
+          </details>
         )}
       </div>
     </li>
@@ -151,7 +191,8 @@ function isFilled(value: unknown): boolean {
 function Cancel({ execution }: { execution: Execution }) {
   const acting = useAct();
   const [asked, setAsked] = useState(false);
-  const cancel = () => acting.act(async () => put('getExecution', { id: execution.id }, await api.cancelExecution({ id: execution.id })));
+  const cancel = () =>
+    acting.act(async () => put('getExecution', { id: execution.id }, await api.cancelExecution({ id: execution.id })));
   return (
     <div>
       <ActFailure of={acting} />

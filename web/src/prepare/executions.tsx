@@ -40,10 +40,17 @@ export function Executions() {
                     { id: 'all', text: 'All' },
                     { id: 'open', text: 'Running and waiting' },
                   ]}
-                  onChange={({ detail }) => setSearch(detail.selectedId === 'open' ? { open: '1' } : {}, { replace: true })}
+                  onChange={({ detail }) =>
+                    setSearch(detail.selectedId === 'open' ? { open: '1' } : {}, { replace: true })
+                  }
                 />
               }
-              empty={<Empty title={onlyOpen ? 'Nothing runs' : 'No runbook has run yet'} why="Each run of a runbook is kept with every step, its inputs and its outputs, so that what was done can be read afterwards." />}
+              empty={
+                <Empty
+                  title={onlyOpen ? 'Nothing runs' : 'No runbook has run yet'}
+                  why="Each run of a runbook is kept with every step, its inputs and its outputs, so that what was done can be read afterwards."
+                />
+              }
             />
           </Panel>
         )}

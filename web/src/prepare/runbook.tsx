@@ -19,7 +19,11 @@ export function RunbookPage() {
   const executions = useResource('listExecutions', { runbook: name, limit: 50 });
   const [starting, setStarting] = useState(false);
   const { data } = runbook;
-  useKeys(data?.runnable === true ? [{ sequence: 'r', label: `Run ${data.title}`, group: 'This runbook', run: () => setStarting(true) }] : []);
+  useKeys(
+    data?.runnable === true
+      ? [{ sequence: 'r', label: `Run ${data.title}`, group: 'This runbook', run: () => setStarting(true) }]
+      : [],
+  );
   return (
     <Page
       crumbs={[{ text: 'Runbooks', to: '/runbooks' }, { text: name }]}
@@ -28,7 +32,7 @@ export function RunbookPage() {
       actions={
         data !== undefined && (
           <Button variant="primary" disabled={!data.runnable} onClick={() => setStarting(true)}>
-            Run this …
+            Run {data.title} …
           </Button>
         )
       }
@@ -55,7 +59,16 @@ export function RunbookPage() {
                       ['Owner', <RefLink key="owner" to={known.owner} />],
                       ['Risk', known.risk ?? 'not said'],
                       ['Last success', <Moment key="last" at={known.lastSuccess} />],
-                      ['Run for', known.alarms.length === 0 ? 'no alarm names it' : known.alarms.map((each) => <div key={each}><RefLink to={each} /></div>)],
+                      [
+                        'Run for',
+                        known.alarms.length === 0
+                          ? 'no alarm names it'
+                          : known.alarms.map((each) => (
+                              <div key={each}>
+                                <RefLink to={each} />
+                              </div>
+                            )),
+                      ],
                       ['Declared in', <span key="file" className="mono break">{`${known.file}:${known.line}`}</span>],
                     ]}
                   />
@@ -67,9 +80,15 @@ export function RunbookPage() {
                     <ul className="entries">
                       {known.parameters.map((each) => (
                         <li key={each.name}>
-                          <span className="strong">{each.name}</span> <span className="quiet">{each.type}{each.required ? ', required' : ''}</span>
+                          <span className="strong">{each.name}</span>{' '}
+                          <span className="quiet">
+                            {each.type}
+                            {each.required ? ', required' : ''}
+                          </span>
                           {each.description !== null && <div className="quiet">{each.description}</div>}
-                          {each.default !== null && each.default !== undefined && <div className="mono break">{JSON.stringify(each.default)}</div>}
+                          {each.default !== null && each.default !== undefined && (
+                            <div className="mono break">{JSON.stringify(each.default)}</div>
+                          )}
                         </li>
                       ))}
                     </ul>
@@ -79,7 +98,17 @@ export function RunbookPage() {
             </div>
             <Panel title="Executions" flush>
               <Loaded resource={executions} what="executions">
-                {({ items }) => <ExecutionTable items={items} empty={<Empty title="It has never run here" why="A procedure that nobody has run is a guess. Run it on a quiet day, or in a game day, before you need it." />} />}
+                {({ items }) => (
+                  <ExecutionTable
+                    items={items}
+                    empty={
+                      <Empty
+                        title="It has never run here"
+                        why="A procedure that nobody has run is a guess. Run it on a quiet day, or in a game day, before you need it."
+                      />
+                    }
+                  />
+                )}
               </Loaded>
             </Panel>
           </div>
@@ -94,17 +123,24 @@ function Lead({ runbook }: { runbook: Runbook }) {
   const proof = runbook.lastSuccess === null ? 'it has never succeeded here' : null;
   return (
     <>
-      {runbook.runnable ? 'This server can run it' : 'Some of its actions cannot be performed by this server: walk it by hand'};{' '}
+      {runbook.runnable
+        ? 'This server can run it'
+        : 'Some of its actions cannot be performed by this server: walk it by hand'}
+      ;{' '}
       {proof ?? (
         <>
           it last succeeded <Moment at={runbook.lastSuccess} />
         </>
       )}
-      . {runbook.description !== null && runbook.description !== runbook.title && runbook.description}
+      .{' '}
+      {runbook.description !== null &&
+        runbook.description !== runbook.title &&
+        `${runbook.description.replace(/\.$/, '')}.`}
       {runbook.alarms.length > 0 && (
         <>
           {' '}
-          Attached to <Link to={`/alarms?q=${encodeURIComponent(runbook.name)}`}>{plural(runbook.alarms.length, 'alarm')}</Link>.
+          Attached to{' '}
+          <Link to={`/alarms?q=${encodeURIComponent(runbook.name)}`}>{plural(runbook.alarms.length, 'alarm')}</Link>.
         </>
       )}
     </>
@@ -112,6 +148,9 @@ function Lead({ runbook }: { runbook: Runbook }) {
 }
 
 function RunbookFlow({ runbook }: { runbook: Runbook }) {
-  const nodes = useMemo(() => runbook.graph.nodes.map((each) => ({ id: each.id, title: each.id, note: each.action })), [runbook.graph.nodes]);
+  const nodes = useMemo(
+    () => runbook.graph.nodes.map((each) => ({ id: each.id, title: each.id, note: each.action })),
+    [runbook.graph.nodes],
+  );
   return <Flow label={`Flow of ${runbook.title}`} nodes={nodes} edges={runbook.graph.edges} />;
 }

@@ -48,7 +48,11 @@ export function StartRunbook({ runbook, onClose }: { runbook: Runbook; onClose: 
       <div className="stack">
         <ActFailure of={acting} />
         {runbook.parameters.map((each) => (
-          <FormField key={each.name} label={each.required ? each.name : `${each.name} (optional)`} description={each.description ?? each.type}>
+          <FormField
+            key={each.name}
+            label={each.required ? each.name : `${each.name} (optional)`}
+            description={each.description ?? each.type}
+          >
             {each.allowedValues === null ? (
               <Input
                 value={given[each.name] ?? ''}
@@ -57,8 +61,14 @@ export function StartRunbook({ runbook, onClose }: { runbook: Runbook; onClose: 
               />
             ) : (
               <Select
-                selectedOption={given[each.name] === undefined ? null : { value: given[each.name]!, label: given[each.name]! }}
-                placeholder={each.default === null || each.default === undefined ? 'Choose' : `${String(each.default)} unless chosen`}
+                selectedOption={
+                  given[each.name] === undefined ? null : { value: given[each.name]!, label: given[each.name]! }
+                }
+                placeholder={
+                  each.default === null || each.default === undefined
+                    ? 'Choose'
+                    : `${String(each.default)} unless chosen`
+                }
                 options={each.allowedValues.map((value) => ({ value: String(value) }))}
                 onChange={({ detail }) => setGiven({ ...given, [each.name]: detail.selectedOption.value ?? '' })}
               />
@@ -75,7 +85,9 @@ export function StartRunbook({ runbook, onClose }: { runbook: Runbook; onClose: 
               </li>
             ))}
           </ol>
-          <p className="quiet">Branches decide while it runs which of these are taken; a step that needs approval waits for it.</p>
+          <p className="quiet">
+            Branches decide while it runs which of these are taken; a step that needs approval waits for it.
+          </p>
         </div>
       </div>
     </Modal>

@@ -36,7 +36,12 @@ export function Milestones() {
       >
         <ActFailure of={acting} />
         <div className="grow">
-          <Input value={name} ariaLabel="Name of the milestone" placeholder="Before the pre-holiday surge" onChange={({ detail }) => setName(detail.value)} />
+          <Input
+            value={name}
+            ariaLabel="Name of the milestone"
+            placeholder="Before the pre-holiday surge"
+            onChange={({ detail }) => setName(detail.value)}
+          />
         </div>
         <Button formAction="submit" disabled={name.trim().length < 3} loading={acting.running}>
           Record the review as it is now
@@ -45,7 +50,10 @@ export function Milestones() {
       <Loaded resource={milestones} what="milestones">
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No milestone yet" why="A milestone keeps the review as it is at a moment, so that progress can be shown and a step back is seen." />
+            <Empty
+              title="No milestone yet"
+              why="A milestone keeps the review as it is at a moment, so that progress can be shown and a step back is seen."
+            />
           ) : (
             <>
               <ul className="entries">
@@ -53,7 +61,8 @@ export function Milestones() {
                   <li key={each.id} className="row tight">
                     <span className="strong">{each.name}</span>
                     <span>
-                      {plural(each.counts.high, 'high risk')}, {plural(each.counts.medium, 'medium risk')}, {each.counts.none} without risk
+                      {plural(each.counts.high, 'high risk')}, {plural(each.counts.medium, 'medium risk')},{' '}
+                      {each.counts.none} without risk
                     </span>
                     <span className="quiet">
                       <Moment at={each.takenAt} />, <Actor of={each.actor} />
@@ -91,18 +100,30 @@ function Compare({ milestones }: { milestones: readonly Milestone[] }) {
       <div className="row">
         <span className="strong">From</span>
         <div style={{ width: 220 }}>
-          <Select ariaLabel="From" selectedOption={optionOf(from)} options={options.slice(1)} onChange={({ detail }) => choose('from', detail.selectedOption.value ?? from)} />
+          <Select
+            ariaLabel="From"
+            selectedOption={optionOf(from)}
+            options={options.slice(1)}
+            onChange={({ detail }) => choose('from', detail.selectedOption.value ?? from)}
+          />
         </div>
         <span className="strong">to</span>
         <div style={{ width: 220 }}>
-          <Select ariaLabel="To" selectedOption={optionOf(to)} options={options} onChange={({ detail }) => choose('to', detail.selectedOption.value ?? 'now')} />
+          <Select
+            ariaLabel="To"
+            selectedOption={optionOf(to)}
+            options={options}
+            onChange={({ detail }) => choose('to', detail.selectedOption.value ?? 'now')}
+          />
         </div>
       </div>
       <Loaded resource={comparison} what="the comparison">
         {(data) => (
           <div style={{ marginTop: 12 }} className="stack tight">
             <p className="strong">
-              {plural(data.practices.filter((each) => each.direction === 'better').length, 'practice')} better, {data.practices.filter((each) => each.direction === 'worse').length} worse, {data.unchanged.practices} as before
+              {plural(data.practices.filter((each) => each.direction === 'better').length, 'practice')} better,{' '}
+              {data.practices.filter((each) => each.direction === 'worse').length} worse, {data.unchanged.practices} as
+              before
             </p>
             <ul className="stack tight">
               {data.questions.map((each) => (
@@ -130,6 +151,7 @@ function Compare({ milestones }: { milestones: readonly Milestone[] }) {
   );
 }
 
-function Direction({ of }: { of: 'better' | 'worse' }) {
-  return <State of={of === 'better' ? 'met' : 'error'} word={of} />;
+function Direction({ of }: { of: 'better' | 'worse' | 'other' }) {
+  const looks = { better: 'met', worse: 'error', other: 'info' } as const;
+  return <State of={looks[of]} word={of === 'other' ? 'neither better nor worse' : of} />;
 }

@@ -16,7 +16,13 @@ export function PracticePage() {
   const { data } = practice;
   return (
     <Page
-      crumbs={[{ text: 'Review', to: '/review' }, ...(data === undefined ? [] : [{ text: data.question, to: `/review?question=${encodeURIComponent(data.question)}` }]), { text: id }]}
+      crumbs={[
+        { text: 'Review', to: '/review' },
+        ...(data === undefined
+          ? []
+          : [{ text: data.question, to: `/review?question=${encodeURIComponent(data.question)}` }]),
+        { text: id },
+      ]}
       title={data?.title ?? id}
       lead={
         data === undefined ? undefined : (
@@ -38,7 +44,10 @@ export function PracticePage() {
               )}
               <Panel title="Evidence" note="what the records say" flush id="evidence">
                 {known.evidence.length === 0 ? (
-                  <Empty title="No record speaks" why="Without evidence a practice is unknown, and unknown never counts as met." />
+                  <Empty
+                    title="No record speaks"
+                    why="Without evidence a practice is unknown, and unknown never counts as met."
+                  />
                 ) : (
                   <ul className="entries">
                     {known.evidence.map((each) => (
@@ -77,7 +86,12 @@ export function PracticePage() {
               <Facts
                 narrow
                 items={[
-                  ['Question', <Link key="question" to={`/review?question=${encodeURIComponent(known.question)}`}>{known.question}</Link>],
+                  [
+                    'Question',
+                    <Link key="question" to={`/review?question=${encodeURIComponent(known.question)}`}>
+                      {known.question}
+                    </Link>,
+                  ],
                   ['If it is not met', `${known.risk.toLowerCase()} risk`],
                   ['Verdict since', <Moment key="since" at={known.since} />],
                   known.changedBecause === null ? null : ['Changed because', known.changedBecause],
@@ -93,17 +107,41 @@ export function PracticePage() {
 }
 
 function EvidenceEntry({ evidence }: { evidence: Evidence }) {
-  const readable = evidence.source.startsWith('/api/') ? evidence.source : evidence.source.startsWith('/v1/') ? `/api${evidence.source}` : null;
+  const readable = evidence.source.startsWith('/api/')
+    ? evidence.source
+    : evidence.source.startsWith('/v1/')
+      ? `/api${evidence.source}`
+      : null;
   return (
     <li>
       <p>{evidence.statement}</p>
       {evidence.records.length > 0 && (
         <p className="row tight">
-          {evidence.records.map((each) => (isRef.test(each) ? <RefLink key={each} to={each} /> : /^[0-9a-f-]{36}$/.test(each) ? <Link key={each} className="mono" to={`/events/${each}`}>{each.slice(-8)}</Link> : <span key={each} className="tag">{each}</span>))}
+          {evidence.records.map((each) =>
+            isRef.test(each) ? (
+              <RefLink key={each} to={each} />
+            ) : /^[0-9a-f-]{36}$/.test(each) ? (
+              <Link key={each} className="mono" to={`/events/${each}`}>
+                {each.slice(-8)}
+              </Link>
+            ) : (
+              <span key={each} className="tag">
+                {each}
+              </span>
+            ),
+          )}
         </p>
       )}
       <p className="quiet break">
-        Read from {readable === null ? <code>{evidence.source}</code> : <a href={readable}><code>{evidence.source}</code></a>}, <Moment at={evidence.takenAt} />
+        Read from{' '}
+        {readable === null ? (
+          <code>{evidence.source}</code>
+        ) : (
+          <a href={readable}>
+            <code>{evidence.source}</code>
+          </a>
+        )}
+        , <Moment at={evidence.takenAt} />
       </p>
     </li>
   );

@@ -20,13 +20,18 @@ export function ReviewPage() {
   return (
     <Page
       crumbs={[{ text: 'Review' }]}
-      title={data === undefined ? 'Review' : `${plural(data.counts.high, 'high risk')}, ${plural(data.counts.medium, 'medium risk')} in ${plural(data.questions.length, 'question')}`}
+      title={
+        data === undefined
+          ? 'Review'
+          : `${plural(data.counts.high, 'high risk')}, ${plural(data.counts.medium, 'medium risk')} in ${plural(data.questions.length, 'question')}`
+      }
       lead={
         data === undefined ? (
           'Reading the records of the whole organisation'
         ) : (
           <>
-            {met} of {data.practices.length} practices are met, by evidence and not by opinion. Taken <Moment at={data.takenAt} /> in {formatDuration(data.milliseconds)}.
+            {met} of {data.practices.length} practices are met, by evidence and not by opinion. Taken{' '}
+            <Moment at={data.takenAt} /> in {formatDuration(data.milliseconds)}.
             {first !== undefined && <> Next: {first.next[0] ?? `question ${first.question}`}</>}
           </>
         )
@@ -39,7 +44,13 @@ export function ReviewPage() {
   );
 }
 
-const weights: Record<QuestionRisk['risk'], number> = { HIGH_RISK: 0, MEDIUM_RISK: 1, UNANSWERED: 2, NO_RISK: 3, NOT_APPLICABLE: 4 };
+const weights: Record<QuestionRisk['risk'], number> = {
+  HIGH_RISK: 0,
+  MEDIUM_RISK: 1,
+  UNANSWERED: 2,
+  NO_RISK: 3,
+  NOT_APPLICABLE: 4,
+};
 const verdictWeights: Record<PracticeVerdict['verdict'], number> = { not_met: 0, stale: 1, unknown: 2, met: 3 };
 
 const columns: readonly Column<PracticeVerdict>[] = [
@@ -56,10 +67,38 @@ const columns: readonly Column<PracticeVerdict>[] = [
     ),
     sort: (each) => each.id,
   },
-  { id: 'verdict', header: 'Verdict', cell: (each) => <State of={each.verdict} />, sort: (each) => verdictWeights[each.verdict], width: 110 },
-  { id: 'risk', header: 'If not met', cell: (each) => <span className="tag">{each.risk.toLowerCase()} risk</span>, sort: (each) => ({ High: 0, Medium: 1, Low: 2 })[each.risk], width: 120 },
-  { id: 'evidence', header: 'Evidence', cell: (each) => <Link to={`/review/practices/${encodeURIComponent(each.id)}#evidence`}>{plural(each.evidence.length, 'piece')}</Link>, sort: (each) => each.evidence.length, width: 100 },
-  { id: 'since', header: 'Since', cell: (each) => <Moment at={each.since} />, sort: (each) => Date.parse(each.since), width: 100 },
+  {
+    id: 'verdict',
+    header: 'Verdict',
+    cell: (each) => <State of={each.verdict} />,
+    sort: (each) => verdictWeights[each.verdict],
+    width: 110,
+  },
+  {
+    id: 'risk',
+    header: 'If not met',
+    cell: (each) => <span className="tag">{each.risk.toLowerCase()} risk</span>,
+    sort: (each) => ({ High: 0, Medium: 1, Low: 2 })[each.risk],
+    width: 120,
+  },
+  {
+    id: 'evidence',
+    header: 'Evidence',
+    cell: (each) => (
+      <Link to={`/review/practices/${encodeURIComponent(each.id)}#evidence`}>
+        {plural(each.evidence.length, 'piece')}
+      </Link>
+    ),
+    sort: (each) => each.evidence.length,
+    width: 100,
+  },
+  {
+    id: 'since',
+    header: 'Since',
+    cell: (each) => <Moment at={each.since} />,
+    sort: (each) => Date.parse(each.since),
+    width: 100,
+  },
 ];
 
 function ReviewView({ review }: { review: Review }) {
@@ -79,18 +118,25 @@ function ReviewView({ review }: { review: Review }) {
                 {area}
               </p>
               <ul className="heat">
-                {questions.toSorted((one, other) => weights[one.risk] - weights[other.risk]).map((each) => (
-                  <li key={each.id}>
-                    <button type="button" data-risk={each.risk} aria-pressed={each.id === chosen} onClick={() => choose(each.id)}>
-                      <span className="row tight spread">
-                        <span className="strong">{each.id}</span>
-                        <State of={each.risk} />
-                      </span>
-                      <span style={{ display: 'block' }}>{each.title}</span>
-                      <span className="quiet">{countsOf(each)}</span>
-                    </button>
-                  </li>
-                ))}
+                {questions
+                  .toSorted((one, other) => weights[one.risk] - weights[other.risk])
+                  .map((each) => (
+                    <li key={each.id}>
+                      <button
+                        type="button"
+                        data-risk={each.risk}
+                        aria-pressed={each.id === chosen}
+                        onClick={() => choose(each.id)}
+                      >
+                        <span className="row tight spread">
+                          <span className="strong">{each.id}</span>
+                          <State of={each.risk} />
+                        </span>
+                        <span style={{ display: 'block' }}>{each.title}</span>
+                        <span className="quiet">{countsOf(each)}</span>
+                      </button>
+                    </li>
+                  ))}
               </ul>
             </div>
           ))}
@@ -121,7 +167,12 @@ function ReviewView({ review }: { review: Review }) {
           </Panel>
         </div>
       </div>
-      <Panel title={question === undefined ? 'Practices' : `Practices of ${question.id}`} note={String(practices.length)} flush>
+      <Milestones />
+      <Panel
+        title={question === undefined ? 'Practices' : `Practices of ${question.id}`}
+        note={String(practices.length)}
+        flush
+      >
         <RecordTable
           items={practices}
           columns={columns}
@@ -132,7 +183,6 @@ function ReviewView({ review }: { review: Review }) {
           empty={<Empty title="No practice" why="The lens has none for this question." />}
         />
       </Panel>
-      <Milestones />
     </div>
   );
 }

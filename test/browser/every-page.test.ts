@@ -1,0 +1,139 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findOverflow, findViolations } from './audit.ts';
+import { callApi, openBrowser, signIn, type TestBrowser, visit } from './browser.ts';
+import { writeOperations } from './operations.ts';
+import { startServer, type TestServer } from './server.ts';
+
+const places = [
+  'now',
+  'incidents',
+  'incident',
+  'alarms',
+  'alarm',
+  'events',
+  'event',
+  'services',
+  'service',
+  'runbooks',
+  'runbook',
+  'executions',
+  'execution',
+  'learn',
+  'analysis',
+  'review',
+  'practice',
+  'settings',
+  'nowhere',
+] as const;
+type Place = (typeof places)[number];
+
+let ops: string;
+let server: TestServer;
+let browser: TestBrowser;
+let paths: Record<Place, string>;
+
+beforeAll(async () => {
+  ops = await writeOperations();
+  server = await startServer({ ops });
+  browser = await openBrowser();
+  await signIn(browser.page, server.signIn);
+  paths = await makeRecords(browser);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await rm(ops, { recursive: true, force: true });
+});
+
+/** Makes one record of each kind, so that no page is looked at empty only, and returns where each page is. */
+async function makeRecords({ page }: TestBrowser): Promise<Record<Place, string>> {
+  const incident = await callApi<{ id: string; number: number }>(page, 'POST', '/api/v1/incidents', {
+    title: 'Berths are double-booked',
+    service: 'component:default/berth-planner',
+    impact: 'high',
+    urgency: 'high',
+  });
+  const old = await callApi<{ id: string }>(page, 'POST', '/api/v1/incidents', {
+    title: 'Tide table a day behind',
+    service: 'component:default/tide-table',
+  });
+  await callApi(page, 'POST', `/api/v1/incidents/${old.id}/resolve`, { note: 'Loaded again' });
+  await callApi(page, 'POST', `/api/v1/incidents/${incident.id}/notes`, { text: 'Two pilots report the same berth' });
+  const execution = await callApi<{ id: string }>(page, 'POST', '/api/v1/executions', {
+    runbook: 'close-north-quay',
+    incident: incident.id,
+  });
+  await callApi(page, 'POST', '/api/v1/review/milestones', { name: 'First light' });
+  let analyses: { items: { id: string }[] } = { items: [] };
+  for (let round = 0; round < 40 && analyses.items.length === 0; round += 1) {
+    analyses = await callApi(page, 'GET', '/api/v1/analyses');
+    await page.waitForTimeout(250);
+  }
+  const events = await callApi<{ items: { id: string }[] }>(
+    page,
+    'GET',
+    '/api/v1/events?typePrefix=evenkeel.incident.',
+  );
+  const review = await callApi<{ practices: { id: string }[] }>(page, 'GET', '/api/v1/review');
+  return {
+    now: '/',
+    incidents: '/incidents',
+    incident: `/incidents/${incident.number}`,
+    alarms: '/alarms',
+    alarm: '/alarms/berth-planner-errors',
+    events: '/events',
+    event: `/events/${events.items[0]?.id}`,
+    services: '/services',
+    service: '/services/berth-planner',
+    runbooks: '/runbooks',
+    runbook: '/runbooks/close-north-quay',
+    executions: '/executions',
+    execution: `/executions/${execution.id}`,
+    learn: '/analyses',
+    analysis: `/analyses/${analyses.items[0]?.id}`,
+    review: '/review',
+    practice: `/review/practices/${review.practices[0]?.id}`,
+    settings: '/settings',
+    nowhere: '/no/such/page',
+  };
+}
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test.each(places)(
+    '%s has no serious or critical violation, nothing that scrolls sideways and no complaint',
+    async (place) => {
+      const { page, complaints } = browser;
+      complaints.length = 0;
+      await page.emulateMedia({ colorScheme });
+      const found: string[] = [];
+      for (const [width, height] of [
+        [1440, 900],
+        [390, 844],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await visit(page, server.url + paths[place]);
+        await page.waitForTimeout(400);
+        const failed = await page.locator('.failed').allTextContents();
+        found.push(...failed.map((each) => `${width}: ${each}`));
+        const overflow = await findOverflow(page);
+        if (overflow > 0) found.push(`${width}: scrolls sideways by ${overflow} pixels`);
+        found.push(...(await findViolations(page)).map((each) => `${width}: ${each}`));
+      }
+      expect([...found, ...complaints]).toEqual([]);
+    },
+  );
+});
+
+test('every page opens with one heading and names itself in the title', async () => {
+  const { page } = browser;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const titles = new Set<string>();
+  for (const place of places) {
+    await visit(page, server.url + paths[place]);
+    expect(await page.getByRole('heading', { level: 1 }).count(), place).toBe(1);
+    titles.add(await page.title());
+  }
+  expect(titles.size).toBe(places.length);
+});
