@@ -30,7 +30,13 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
 }
 
-const config = readConfig({ EVENKEEL_DATA: directory, EVENKEEL_FLEET: '0', EVENKEEL_LOG: 'error', EVENKEEL_PORT: '0', EVENKEEL_OTLP_PORT: '-1' });
+const config = readConfig({
+  EVENKEEL_DATA: directory,
+  EVENKEEL_FLEET: '0',
+  EVENKEEL_LOG: 'error',
+  EVENKEEL_PORT: '0',
+  EVENKEEL_OTLP_PORT: '-1',
+});
 const app = await createApp(config, { listen: false });
 const { ctx } = app;
 
@@ -38,7 +44,12 @@ const { ctx } = app;
 async function feed(storm: boolean): Promise<void> {
   const time = ctx.now();
   const period = Math.floor(time / periodMs);
-  const samples = Array.from({ length: count }, (_, index) => ({ metric: 'latency', attributes: { series: `s${index}` }, time, value: storm || (index + period) % turn === 0 ? 2 : 0.5 }));
+  const samples = Array.from({ length: count }, (_, index) => ({
+    metric: 'latency',
+    attributes: { series: `s${index}` },
+    time,
+    value: storm || (index + period) % turn === 0 ? 2 : 0.5,
+  }));
   await storeSamples(ctx.telemetry, samples);
 }
 
@@ -97,7 +108,16 @@ async function run(until: number, storm: boolean): Promise<void> {
 try {
   const resources = Object.fromEntries(
     Array.from({ length: count }, (_, index) => {
-      const change = { AlarmName: `alarm-${index}`, Dimensions: [{ Name: 'series', Value: `s${index}` }], Period: 5, EvaluationPeriods: 1, DatapointsToAlarm: 1, AlarmActions: [], OKActions: [], Tags: [] };
+      const change = {
+        AlarmName: `alarm-${index}`,
+        Dimensions: [{ Name: 'series', Value: `s${index}` }],
+        Period: 5,
+        EvaluationPeriods: 1,
+        DatapointsToAlarm: 1,
+        AlarmActions: [],
+        OKActions: [],
+        Tags: [],
+      };
       return [`Alarm${index}`, { Type: 'AWS::CloudWatch::Alarm', Properties: latencyAlarm(change) }];
     }),
   );

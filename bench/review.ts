@@ -15,18 +15,25 @@ function print(name: string, value: number, unit = 'ms'): void {
   console.log(JSON.stringify({ bench: 'review', case: name, value: Math.round(value * 10) / 10, unit }));
 }
 
-const config = readConfig({ EVENKEEL_PORT: '0', EVENKEEL_OTLP_PORT: '-1', EVENKEEL_DATA: directory, EVENKEEL_FLEET: '0' });
+const config = readConfig({
+  EVENKEEL_PORT: '0',
+  EVENKEEL_OTLP_PORT: '-1',
+  EVENKEEL_DATA: directory,
+  EVENKEEL_FLEET: '0',
+});
 const app = await createApp(config, { listen: false, log: createLog('silent') });
 try {
   const diagnostics = await app.loadDocuments(northwind);
-  if (diagnostics.length > 0) throw new Error(`Cannot measure: ${diagnostics[0]!.file}:${diagnostics[0]!.line} ${diagnostics[0]!.message}`);
+  if (diagnostics.length > 0)
+    throw new Error(`Cannot measure: ${diagnostics[0]!.file}:${diagnostics[0]!.line} ${diagnostics[0]!.message}`);
   await app.settle();
   const times: number[] = [];
   for (let run = 0; run <= runs; run += 1) {
     const began = performance.now();
     const review = await assess(app.ctx);
     times.push(performance.now() - began);
-    if (review.practices.length !== 68) throw new Error(`Cannot measure: ${review.practices.length} practices were judged`);
+    if (review.practices.length !== 68)
+      throw new Error(`Cannot measure: ${review.practices.length} practices were judged`);
   }
   // The first also writes each verdict, and opens what is opened once.
   const [first = 0, ...rest] = times;

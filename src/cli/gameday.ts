@@ -1,35 +1,8 @@
-import type { routes } from '../contracts.ts';
-import type { Event } from '../operate/event/contract.ts';
-import type { Client } from '../platform/contract.ts';
 import { connect, findServer, type LocalServer, readArgs } from './connect.ts';
 import { exitCode, ServerError } from './exit.ts';
+import { type Api, pause, type Stage, stages, type Story, waitFor } from './gameday-stages.ts';
+import type { Event } from '../operate/event/contract.ts';
 import { bold, dim, formatMilliseconds, green, print, printJson, red, yellow } from './output.ts';
-
-type Api = Client<typeof routes>;
-
-/** One thing that must happen after a fault, in this order, as the log tells it. */
-interface Stage {
-  name: string;
-  /** How long after the stage before it may happen, in milliseconds. */
-  withinMs: number;
-  happened(event: Event, story: Story): boolean;
-  tell(event: Event, story: Story): string;
-  /** What a person does once it has happened. */
-  respond?(story: Story): Promise<void>;
-}
-
-/** What is known of one fault so far. */
-interface Story {
-  api: Api;
-  /** The same API with the token of the person who was paged. */
-  responder: Api | null;
-  responderRef: string | null;
-  service: string;
-  alarms: string[];
-  incident: { id: string; number: number } | null;
-  execution: { id: string; step: string } | null;
-  analysis: string | null;
-}
 
 export interface StageResult {
   stage: string;
@@ -52,107 +25,6 @@ export interface FaultResult {
 /** The longest that a fault may go without an open incident, in milliseconds. */
 const incidentLimitMs = 15_000;
 
-const isAbout = (event: Event, story: Story): boolean => story.alarms.includes(String(event.data.alarm));
-
-const inIncident = (event: Event, story: Story): boolean =>
-  story.incident !== null && event.correlation === story.incident.id;
-
-const stages: Stage[] = [
-  {
-    name: 'alarm',
-    withinMs: 30_000,
-    happened: (event, story) =>
-      event.type === 'evenkeel.alarm.state-changed' && event.data.to === 'ALARM' && isAbout(event, story),
-    tell: (event) => `${String(event.data.alarm)}: ${String(event.data.reason)}`,
-  },
-  {
-    name: 'incident',
-    withinMs: 15_000,
-    happened: (event, story) =>
-      event.type === 'evenkeel.incident.opened' &&
-      (event.data.alarms as string[]).some((ref) => story.alarms.includes(ref.replace('alarm:default/', ''))),
-    tell: (event) =>
-      `#${String(event.data.number)} severity ${String(event.data.severity)} (${String(event.data.priority)}): ${String(event.data.severityReason)}`,
-    async respond(story) {
-      const found = (await story.api.listIncidents({ open: true })).items.find((each) =>
-        each.alarms.some((ref) => story.alarms.includes(ref.replace('alarm:default/', ''))),
-      );
-      if (found !== undefined) story.incident = { id: found.id, number: found.number };
-    },
-  },
-  {
-    name: 'page',
-    withinMs: 15_000,
-    happened: (event, story) => event.type === 'evenkeel.page.delivered' && inIncident(event, story),
-    tell: (event) => `${String(event.data.contact)} through ${String(event.data.channel)}`,
-    async respond(story) {
-      const [page] = (await story.api.listPages({ incident: story.incident!.id })).items.filter(
-        (each) => each.state === 'delivered',
-      );
-      if (page === undefined) throw new ServerError('A page was told as delivered, but the list of pages has none');
-      story.responderRef = page.contact.replace(/^contact:/, 'user:');
-    },
-  },
-  {
-    name: 'runbook waiting for approval',
-    withinMs: 15_000,
-    happened: (event, story) => event.type === 'evenkeel.execution.waiting' && inIncident(event, story),
-    tell: (event) => `${String(event.data.runbook)}: ${String(event.data.message)}`,
-    async respond(story) {
-      const waiting = (await story.api.listExecutions({ incident: story.incident!.id, open: true })).items.find(
-        (each) => each.waitingFor !== null,
-      );
-      if (waiting?.currentStep == null) throw new ServerError('An execution was told as waiting, but none is');
-      story.execution = { id: waiting.id, step: waiting.currentStep };
-      await story.responder!.acknowledgeIncident({ id: story.incident!.id });
-      await story.responder!.approveStep({ id: waiting.id, step: waiting.currentStep, comment: 'Game day' });
-    },
-  },
-  {
-    name: 'approved',
-    withinMs: 15_000,
-    happened: (event, story) => event.type === 'evenkeel.execution.approved' && inIncident(event, story),
-    tell: (event) => `${String(event.data.step)} by ${String(event.data.by)}`,
-  },
-  {
-    name: 'recovered',
-    withinMs: 120_000,
-    happened: (event, story) =>
-      event.type === 'evenkeel.alarm.state-changed' && event.data.to === 'OK' && isAbout(event, story),
-    tell: (event) => `${String(event.data.alarm)}: ${String(event.data.reason)}`,
-  },
-  {
-    name: 'incident resolved',
-    withinMs: 120_000,
-    happened: (event, story) => event.type === 'evenkeel.incident.resolved' && inIncident(event, story),
-    tell: (event) => `by ${event.actor}${event.data.reason === undefined ? '' : `: ${String(event.data.reason)}`}`,
-  },
-  {
-    name: 'analysis drafted',
-    withinMs: 30_000,
-    happened: (event, story) => event.type === 'evenkeel.analysis.drafted' && inIncident(event, story),
-    tell: () => 'its timeline is filled in from the log',
-    async respond(story) {
-      const [analysis] = (await story.api.listAnalyses({ incident: story.incident!.id })).items;
-      story.analysis = analysis?.id ?? null;
-      const responder = story.responderRef!;
-      await story.responder!.openActionItem({
-        id: analysis!.id,
-        title: `Find out why ${story.service} could fail like this, and prevent it`,
-        kind: 'prevent',
-        owner: responder,
-        dueAt: new Date(Date.parse(analysis!.dueAt)).toISOString(),
-      });
-    },
-  },
-  {
-    name: 'action item opened',
-    withinMs: 15_000,
-    happened: (event, story) => event.type === 'evenkeel.action-item.opened' && inIncident(event, story),
-    tell: (event) => `owner ${String(event.data.owner)}, due ${String(event.data.dueAt).slice(0, 10)}`,
-  },
-];
-
 /** Injects two real faults, one after the other, and follows each by the public API. Exit code 1 when a stage is missing. */
 export async function gameday(args: string[]): Promise<number> {
   const { values } = readArgs(args, {});
@@ -164,14 +36,7 @@ export async function gameday(args: string[]): Promise<number> {
   const before = await api.getReview({});
 
   const results: FaultResult[] = [];
-  const plan = [
-    { service: 'tracking-api', fault: 'killed', inject: () => control(server, '/services/tracking-api/kill') },
-    {
-      service: 'rate-engine',
-      fault: 'slow and failing',
-      inject: () => control(server, '/services/rate-engine/slow', { ms: 900, errorRate: 0.6 }),
-    },
-  ];
+  const plan = planFaults(server);
   for (const each of plan) {
     say('', bold(`${each.service} is to be ${each.fault}`));
     results.push(await follow(server, api, each, say));
@@ -216,7 +81,47 @@ export async function gameday(args: string[]): Promise<number> {
 interface Fault {
   service: string;
   fault: string;
+  /** The series in which the fault shows first. */
+  sign: {
+    metric: string;
+    service: string;
+    dimension?: string;
+    statistic: string;
+    unit: string;
+    shows(value: number): boolean;
+  };
   inject(): Promise<unknown>;
+}
+
+/** The faults of a game day: a service that is gone, and one that answers slowly and with errors. */
+function planFaults(server: LocalServer): Fault[] {
+  return [
+    {
+      service: 'tracking-api',
+      fault: 'killed',
+      sign: {
+        metric: 'northwind.probe.success',
+        service: 'northwind-load',
+        dimension: 'target=tracking-api',
+        statistic: 'Average',
+        unit: '(share of health checks answered)',
+        shows: (value) => value < 0.5,
+      },
+      inject: () => control(server, '/services/tracking-api/kill'),
+    },
+    {
+      service: 'rate-engine',
+      fault: 'slow and failing',
+      sign: {
+        metric: 'http.server.request.duration',
+        service: 'rate-engine',
+        statistic: 'p90',
+        unit: 's (90th percentile)',
+        shows: (value) => value > 0.5,
+      },
+      inject: () => control(server, '/services/rate-engine/slow', { ms: 900, errorRate: 0.6 }),
+    },
+  ];
 }
 
 async function follow(
@@ -248,7 +153,7 @@ async function follow(
     );
   };
   record('fault', 0, position, `${fault.service} ${fault.fault}`);
-  const telemetry = await waitForTelemetry(api, alarms, began, 30_000);
+  const telemetry = await waitForTelemetry(api, fault, began);
   record(
     'telemetry',
     telemetry === null ? null : performance.now() - started,
@@ -302,26 +207,20 @@ async function waitForQuiet(api: Api, service: string, say: (...lines: string[])
   }
 }
 
-/** Waits for a breaching point after the fault, as the alarm's own page shows it. */
-async function waitForTelemetry(
-  api: Api,
-  alarms: readonly string[],
-  since: number,
-  withinMs: number,
-): Promise<string | null> {
-  const until = performance.now() + withinMs;
-  while (performance.now() < until) {
-    for (const name of alarms) {
-      const alarm = await api.getAlarm({ name });
-      const point = alarm.points.findLast(
-        (each) => each.breaching === true && Date.parse(each.time) + alarm.periodSeconds * 1000 >= since,
-      );
-      if (point !== undefined)
-        return `${alarm.metricName} is ${point.value === null ? 'missing' : Number(point.value.toPrecision(3))} in the period from ${point.time.slice(11, 19)} UTC`;
-    }
-    await pause(250);
-  }
-  return null;
+/** Waits for the first second of telemetry that shows the fault, as the API gives it. */
+async function waitForTelemetry(api: Api, { sign, service }: Fault, since: number): Promise<string | null> {
+  return waitFor(30_000, async () => {
+    const series = await api.getSeries({
+      metric: sign.metric,
+      service: sign.service,
+      ...(sign.dimension === undefined ? {} : { dimension: sign.dimension }),
+      statistic: sign.statistic,
+      periodSeconds: 1,
+      from: new Date(since).toISOString(),
+    });
+    const value = series.values.find((each) => each !== null && sign.shows(each));
+    return value == null ? null : `${sign.metric} of ${service} is ${Number(value.toPrecision(3))} ${sign.unit}`;
+  });
 }
 
 async function waitForEvent(api: Api, after: number, stage: Stage, story: Story): Promise<Event | null> {
@@ -362,5 +261,3 @@ async function control(server: LocalServer, path: string, body: unknown = {}): P
   });
   if (!response.ok) throw new ServerError(`The fleet refused "${path}": ${response.status} ${await response.text()}`);
 }
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

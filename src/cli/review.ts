@@ -24,12 +24,19 @@ const verdicts: Record<PracticeVerdict['verdict'], { mark: string; word: string;
 
 /** Prints the Well-Architected review of the running organisation, takes a milestone of it, or compares two. */
 export async function review(args: string[]): Promise<number> {
-  const { values, positionals } = readArgs(args, { milestone: { type: 'string' }, compare: { type: 'string' }, all: { type: 'boolean', default: false } }, 1);
-  if (values.milestone !== undefined && values.compare !== undefined) throw new UsageError('Take a milestone or compare two, one at a time');
-  if (positionals.length > 0 && values.compare === undefined) throw new UsageError(`Cannot read the arguments: unexpected "${positionals[0]}"`);
+  const { values, positionals } = readArgs(
+    args,
+    { milestone: { type: 'string' }, compare: { type: 'string' }, all: { type: 'boolean', default: false } },
+    1,
+  );
+  if (values.milestone !== undefined && values.compare !== undefined)
+    throw new UsageError('Take a milestone or compare two, one at a time');
+  if (positionals.length > 0 && values.compare === undefined)
+    throw new UsageError(`Cannot read the arguments: unexpected "${positionals[0]}"`);
   const client = connect(await findServer(values));
   if (values.milestone !== undefined) return take(client, values.milestone, values.json);
-  if (values.compare !== undefined) return compare(client, { from: values.compare, to: positionals[0] ?? 'now' }, values.json);
+  if (values.compare !== undefined)
+    return compare(client, { from: values.compare, to: positionals[0] ?? 'now' }, values.json);
   const answer = await client.getReview({});
   if (values.json) printJson(answer);
   else print(...describeReview(answer, values.all));
@@ -43,7 +50,11 @@ async function take(client: Client<typeof routes>, name: string, json: boolean):
   return exitCode.fine;
 }
 
-async function compare(client: Client<typeof routes>, sides: { from: string; to: string }, json: boolean): Promise<number> {
+async function compare(
+  client: Client<typeof routes>,
+  sides: { from: string; to: string },
+  json: boolean,
+): Promise<number> {
   const { from, to, questions, practices, unchanged } = await client.compareMilestones(sides);
   if (json) {
     printJson({ from, to, questions, practices, unchanged });
@@ -52,7 +63,13 @@ async function compare(client: Client<typeof routes>, sides: { from: string; to:
   const paints = { better: green, worse: red, other: dim };
   print(
     bold(`From ${from} to ${to}`),
-    ...table(questions.map((each) => [each.id, `${paintRisk(each.from)} -> ${paintRisk(each.to)}`, paints[each.direction](each.direction)])),
+    ...table(
+      questions.map((each) => [
+        each.id,
+        `${paintRisk(each.from)} -> ${paintRisk(each.to)}`,
+        paints[each.direction](each.direction),
+      ]),
+    ),
     ...practices.flatMap((each) => [
       `${each.id}  ${verdicts[each.from].word} -> ${verdicts[each.to].word}  ${paints[each.direction](each.direction)}`,
       ...(each.because === null ? [] : [`  ${each.because}`]),
@@ -88,7 +105,9 @@ function describeQuestion(question: QuestionRisk, practices: readonly PracticeVe
   return [
     `${bold(`${question.id} ${question.title}`)}  ${paintRisk(question.risk)}`,
     ...shown.flatMap(describePractice),
-    ...(hidden.length === 0 ? [] : [dim(`  ? unknown  ${hidden.join(', ')}: nothing on record proves or disproves them, --all tells what would`)]),
+    ...(hidden.length === 0
+      ? []
+      : [dim(`  ? unknown  ${hidden.join(', ')}: nothing on record proves or disproves them, --all tells what would`)]),
   ];
 }
 
@@ -112,7 +131,10 @@ function describePlan({ plan }: Review, all: boolean): string[] {
     ...shown.flatMap((item) => {
       const [set = []] = item.sets;
       const choices = item.sets.length > 1 ? dim(` (or one of ${item.sets.length - 1} other ways)`) : '';
-      return [`  ${item.question}  ${paintRisk(item.risk)} -> ${paintRisk(item.to)} by ${set.join(', ')}${choices}`, ...set.map((id, index) => `      ${id}: ${item.next[index] ?? ''}`)];
+      return [
+        `  ${item.question}  ${paintRisk(item.risk)} -> ${paintRisk(item.to)} by ${set.join(', ')}${choices}`,
+        ...set.map((id, index) => `      ${id}: ${item.next[index] ?? ''}`),
+      ];
     }),
     ...(plan.length > shown.length ? [dim(`  and ${plan.length - shown.length} more, see --all`)] : []),
   ];

@@ -72,6 +72,7 @@ async function openPglite(place: { directory: string } | { dump: Blob }): Promis
       { cause },
     );
   }
+  takeTurns(pglite);
   const db = new Kysely<Record<string, never>>({ dialect: new PGliteDialect({ pglite }) });
   return {
     db,
@@ -86,6 +87,32 @@ async function openPglite(place: { directory: string } | { dump: Blob }): Promis
       await db.destroy();
       if (!pglite.closed) await pglite.close();
     },
+  };
+}
+
+/** Milliseconds that statements may follow one another before everything else gets a turn. */
+const turnMs = 5;
+
+/**
+ * Makes PGlite share its thread. It computes in this thread and answers in microtasks: a chain of statements would keep
+ * timers, sockets and the telemetry engine waiting to its end, so a turn of the event loop comes between them.
+ */
+function takeTurns(pglite: PGlite): void {
+  let last = performance.now();
+  const turn = async () => {
+    if (performance.now() - last < turnMs) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    last = performance.now();
+  };
+  const query = pglite.query.bind(pglite);
+  const transaction = pglite.transaction.bind(pglite);
+  pglite.query = async (...args: Parameters<typeof query>) => {
+    await turn();
+    return query(...args) as never;
+  };
+  pglite.transaction = async (run) => {
+    await turn();
+    return transaction(run);
   };
 }
 

@@ -232,6 +232,32 @@ test('the timeline tells the moments that matter in order, one sentence each, wi
   expect(timeline.every((each) => ids.has(each.event))).toBe(true);
 });
 
+test('an incident worked on by people has a draft by the time they look', async () => {
+  const app = await createTestApp();
+  await app.load({ 'catalog.yaml': catalog });
+  const client = await app.as({ ref: 'user:default/ada', role: 'responder' });
+  const incident = await client.openIncident({ title: 'Labels are blank', service: 'component:default/booking-api' });
+  await app.forward(2 * minute);
+  await client.acknowledgeIncident({ id: incident.id });
+  await client.changeSeverity({ id: incident.id, severity: incident.severity + 1, reason: 'few labels' });
+  await app.forward(5 * minute);
+  await client.mitigateIncident({ id: incident.id, note: 'Turned the printer off and on' });
+  await client.resolveIncident({ id: incident.id });
+  await app.settle();
+  const { items } = await client.listAnalyses({ incident: incident.id });
+  expect(items).toMatchObject([{ incidentNumber: incident.number, state: 'draft', owner: 'user:default/ada' }]);
+  const analysis = await client.getAnalysis({ id: items[0]!.id });
+  expect(analysis.timeline.map((each) => each.text)).toEqual([
+    `Incident opened with severity ${incident.severity} by Ada Holm.`,
+    'Ada Holm acknowledged the incident.',
+    `Ada Holm changed the severity to ${incident.severity + 1}: few labels.`,
+    'The impact ended, said Ada Holm.',
+    'Ada Holm noted: Turned the printer off and on.',
+    'Incident resolved by Ada Holm.',
+  ]);
+  expect((await client.getIncident({ id: incident.id })).analysis).toBe(analysis.id);
+});
+
 test('publishAnalysis names all that is missing, and publishes once it is there', async () => {
   const scene = await createScene();
   const { id } = await draft(scene);

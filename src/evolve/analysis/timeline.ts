@@ -36,16 +36,20 @@ const tellers: Readonly<Record<string, Teller>> = {
     return `Incident opened${typeof severity === 'number' ? ` with severity ${severity}` : ''} by ${whoDid(event, nameOf)}`;
   },
   'evenkeel.incident.joined': (event, nameOf) => {
-    const alarm = textOf(event.data, 'alarm');
-    return alarm === null ? 'Something else led to the same incident' : `Alarm ${nameOf(alarm)} joined the incident`;
+    const alarms = Array.isArray(event.data.alarms) ? event.data.alarms.map((each) => nameOf(String(each))) : [];
+    if (alarms.length === 0) return 'Something else led to the same incident';
+    return `${alarms.length === 1 ? 'Alarm' : 'Alarms'} ${alarms.join(', ')} joined the incident`;
   },
+  'evenkeel.incident.reopened': (event) => `The incident was open again${because(event)}`,
+  'evenkeel.incident.action-failed': (event, nameOf) =>
+    `Runbook ${runbookOf(event, nameOf)} could not be started${because(event)}`,
   'evenkeel.page.delivered': (event, nameOf) => `${pagedPerson(event, nameOf)} was paged${byChannel(event)}`,
   'evenkeel.page.failed': (event, nameOf) =>
     `${pagedPerson(event, nameOf)} could not be paged${byChannel(event)}${because(event)}`,
   'evenkeel.page.exhausted': () => 'The escalation ended and nobody was told',
   'evenkeel.incident.acknowledged': (event, nameOf) => `${whoDid(event, nameOf)} acknowledged the incident`,
   'evenkeel.incident.severity-changed': (event, nameOf) => {
-    const severity = event.data.severity ?? event.data.to;
+    const severity = event.data.to;
     return `${whoDid(event, nameOf)} changed the severity${typeof severity === 'number' ? ` to ${severity}` : ''}${because(event)}`;
   },
   'evenkeel.incident.note-added': (event, nameOf) => {
@@ -70,9 +74,10 @@ const tellers: Readonly<Record<string, Teller>> = {
     return `Runbook ${runbookOf(event, nameOf)} ended with ${textOf(event.data, 'status') ?? 'no status'}${took}${because(event)}`;
   },
   'evenkeel.incident.mitigated': (event, nameOf) =>
-    `The impact ended, said ${whoDid(event, nameOf)}${quoteOf(event, 'note')}`,
-  'evenkeel.incident.resolved': (event, nameOf) =>
-    `Incident resolved by ${whoDid(event, nameOf)}${quoteOf(event, 'note') || because(event)}`,
+    textOf(event.data, 'reason') === null
+      ? `The impact ended, said ${whoDid(event, nameOf)}`
+      : `The impact ended${because(event)}`,
+  'evenkeel.incident.resolved': (event, nameOf) => `Incident resolved by ${whoDid(event, nameOf)}${because(event)}`,
 };
 
 /** The types of event that a timeline tells of. */

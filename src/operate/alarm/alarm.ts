@@ -41,7 +41,9 @@ export async function listAlarmStates(ctx: Ctx): Promise<AlarmSummary[]> {
 /** Returns the state of an alarm by its name, or null when no alarm of that name is in force. */
 export async function readAlarmState(ctx: Ctx, name: string): Promise<AlarmState | null> {
   const declared = await readAlarm(ctx, name);
-  return declared === null ? null : (ofDefinition(declared, await selectState(ctx.db, name))?.state ?? 'INSUFFICIENT_DATA');
+  return declared === null
+    ? null
+    : (ofDefinition(declared, await selectState(ctx.db, name))?.state ?? 'INSUFFICIENT_DATA');
 }
 
 /** The points behind a stored state with what the evaluation made of them, which follows from their values alone. */
@@ -53,11 +55,16 @@ function explainPoints({ alarm }: DeclaredAlarm, stored: StateRow | undefined) {
 export const handlers: Handlers<typeof routes, Ctx> = {
   async listAlarms(ctx, { state, service }) {
     const all = await listAlarmStates(ctx);
-    return { items: all.filter((each) => (state === undefined || each.state === state) && (service === undefined || each.service === service)) };
+    return {
+      items: all.filter(
+        (each) => (state === undefined || each.state === state) && (service === undefined || each.service === service),
+      ),
+    };
   },
   async getAlarm(ctx, { name }) {
     const declared = await readAlarm(ctx, name);
-    if (declared === null) throw new OpsError('not_found', `Cannot get alarm "${name}": no such alarm in the operations repository`);
+    if (declared === null)
+      throw new OpsError('not_found', `Cannot get alarm "${name}": no such alarm in the operations repository`);
     const stored = ofDefinition(declared, await selectState(ctx.db, name));
     const { alarm, file, line } = declared;
     return {
@@ -72,7 +79,11 @@ export const handlers: Handlers<typeof routes, Ctx> = {
       treatMissingData: alarm.treatMissingData,
       rule: stored?.rule ?? 'initial',
       points: explainPoints(declared, stored),
-      actions: { alarm: [...alarm.actions.alarm], ok: [...alarm.actions.ok], insufficientData: [...alarm.actions.insufficientData] },
+      actions: {
+        alarm: [...alarm.actions.alarm],
+        ok: [...alarm.actions.ok],
+        insufficientData: [...alarm.actions.insufficientData],
+      },
       file,
       line,
     };

@@ -60,7 +60,14 @@ function toAlarm(entity: DeclaredEntity, ownerOf: (service: string) => string | 
 
 /** What an alarm is called, who answers and what follows may change without a new start. */
 function hashDefinition(alarm: MetricAlarm): string {
-  const { name: _, description: _description, actions: _actions, actionsEnabled: _enabled, tags: _tags, ...deciding } = alarm;
+  const {
+    name: _,
+    description: _description,
+    actions: _actions,
+    actionsEnabled: _enabled,
+    tags: _tags,
+    ...deciding
+  } = alarm;
   return hashOf(deciding);
 }
 

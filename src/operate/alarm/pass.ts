@@ -1,4 +1,12 @@
-import { type Evaluation, evaluateAlarm, formatStatistic, type MetricAlarm, periodEnd, type StateChangeDetail, stateChangeDetail } from '../../engines/alarm/index.ts';
+import {
+  type Evaluation,
+  evaluateAlarm,
+  formatStatistic,
+  type MetricAlarm,
+  periodEnd,
+  type StateChangeDetail,
+  stateChangeDetail,
+} from '../../engines/alarm/index.ts';
 import { readSeries } from '../../prepare/telemetry/series.ts';
 import { type Ctx, transaction } from '../../platform/context.ts';
 import { cadenceOf, type DeclaredAlarm, graceMs, periodStarts } from './definition.ts';
@@ -40,7 +48,11 @@ export async function evaluateAlarms(ctx: Ctx, periodSeconds: number, alarms: re
   const moved = judged.filter(({ before, evaluation }) => before.state !== evaluation.state);
   const stayed = judged.filter(({ before, evaluation }) => before.state === evaluation.state);
   const changed = moved.length === 0 ? [] : await writeMoved(ctx, moved);
-  await writeEvaluations(ctx.db, stayed.map((each) => toNewState(each, null)), ctx.now());
+  await writeEvaluations(
+    ctx.db,
+    stayed.map((each) => toNewState(each, null)),
+    ctx.now(),
+  );
   return { evaluated: judged.length, changed };
 }
 
@@ -54,7 +66,11 @@ async function readStates(ctx: Ctx, alarms: readonly DeclaredAlarm[]): Promise<M
   return new Map(states.map((each) => [each.alarm, each]));
 }
 
-async function readValues(ctx: Ctx, alarms: readonly DeclaredAlarm[], end: number): Promise<Map<string, (number | null)[]>> {
+async function readValues(
+  ctx: Ctx,
+  alarms: readonly DeclaredAlarm[],
+  end: number,
+): Promise<Map<string, (number | null)[]>> {
   const requests = alarms.map(({ name, alarm }) => ({
     id: name,
     metricName: alarm.metricName,
@@ -75,12 +91,27 @@ async function writeMoved(ctx: Ctx, moved: readonly Judged[]): Promise<string[]>
   return transaction(ctx, async (ctx) => {
     const now = ctx.now();
     const told = moved.map((each) => ({ each, detail: detailOf(each, now) }));
-    const taken = new Set(await writeEvaluations(ctx.db, told.map(({ each, detail }) => toNewState(each, detail)), now));
+    const taken = new Set(
+      await writeEvaluations(
+        ctx.db,
+        told.map(({ each, detail }) => toNewState(each, detail)),
+        now,
+      ),
+    );
     for (const { each, detail } of told) {
       const { declared, before, evaluated, evaluation } = each;
       if (!taken.has(declared.name)) continue;
       const { state, reason, rule } = evaluation;
-      await appendChange(ctx, { declared, from: before.state, state, reason, rule, points: pointsOf(declared.alarm, evaluated, evaluation), ...reactionsTo(declared, state), detail });
+      await appendChange(ctx, {
+        declared,
+        from: before.state,
+        state,
+        reason,
+        rule,
+        points: pointsOf(declared.alarm, evaluated, evaluation),
+        ...reactionsTo(declared, state),
+        detail,
+      });
     }
     return [...taken];
   });
@@ -88,11 +119,26 @@ async function writeMoved(ctx: Ctx, moved: readonly Judged[]): Promise<string[]>
 
 function toNewState({ declared, before, evaluated, evaluation }: Judged, detail: StateChangeDetail | null): NewState {
   const { reason, rule, state: to } = evaluation;
-  return { alarm: declared.name, from: before.state, to, reason, rule, definition: declared.definition, evaluated, detail: detail?.state ?? null };
+  return {
+    alarm: declared.name,
+    from: before.state,
+    to,
+    reason,
+    rule,
+    definition: declared.definition,
+    evaluated,
+    detail: detail?.state ?? null,
+  };
 }
 
 function detailOf({ declared, before, evaluated, evaluation }: Judged, now: number): StateChangeDetail {
-  return stateChangeDetail({ alarm: declared.alarm, evaluation, rangeEnd: evaluated.end, now, previousState: previousStateOf(before) });
+  return stateChangeDetail({
+    alarm: declared.alarm,
+    evaluation,
+    rangeEnd: evaluated.end,
+    now,
+    previousState: previousStateOf(before),
+  });
 }
 
 /** Returns the points of an evaluation with the starts of their periods, oldest first. */
@@ -101,7 +147,10 @@ export function pointsOf(alarm: MetricAlarm, evaluated: Evaluated, evaluation: E
   return evaluation.evaluated.map((point, index) => ({ time: new Date(starts[index]!).toISOString(), ...point }));
 }
 
-function reactionsTo({ alarm, targets }: DeclaredAlarm, state: Evaluation['state']): { actions: readonly string[]; targets: readonly string[] } {
+function reactionsTo(
+  { alarm, targets }: DeclaredAlarm,
+  state: Evaluation['state'],
+): { actions: readonly string[]; targets: readonly string[] } {
   if (!alarm.actionsEnabled) return { actions: [], targets: [] };
   const key = ({ ALARM: 'alarm', OK: 'ok', INSUFFICIENT_DATA: 'insufficientData' } as const)[state];
   return { actions: alarm.actions[key], targets: targets[key] };

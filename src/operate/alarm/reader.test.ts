@@ -21,7 +21,12 @@ const sound = {
 };
 
 function read(properties: Record<string, unknown>) {
-  const result = readAlarm({ logicalId: 'ApiDown', type: 'AWS::CloudWatch::Alarm', properties, path: ['Resources', 'ApiDown'] });
+  const result = readAlarm({
+    logicalId: 'ApiDown',
+    type: 'AWS::CloudWatch::Alarm',
+    properties,
+    path: ['Resources', 'ApiDown'],
+  });
   return { entity: result.entities[0], issues: result.issues.filter((each) => each.severity !== 'info') };
 }
 
@@ -29,8 +34,18 @@ describe('readAlarm', () => {
   it('makes an entity of kind alarm whose title is the first sentence of the description', () => {
     const { entity, issues } = read(sound);
     expect(issues).toEqual([]);
-    expect(entity).toMatchObject({ ref: 'alarm:default/api-down', kind: 'alarm', name: 'api-down', title: 'The API does not answer', owner: null });
-    expect(entity?.spec).toMatchObject({ service: 'component:default/api', runbook: 'runbook:default/restart-api', targets: { alarm: ['response-plan:default/api-down'], ok: [] } });
+    expect(entity).toMatchObject({
+      ref: 'alarm:default/api-down',
+      kind: 'alarm',
+      name: 'api-down',
+      title: 'The API does not answer',
+      owner: null,
+    });
+    expect(entity?.spec).toMatchObject({
+      service: 'component:default/api',
+      runbook: 'runbook:default/restart-api',
+      targets: { alarm: ['response-plan:default/api-down'], ok: [] },
+    });
   });
 
   it('takes the name as title, and the logical id as name, where nothing else is said', () => {
@@ -54,7 +69,11 @@ describe('readAlarm', () => {
     const { entity, issues } = read({ ...sound, Tags: [{ Key: 'evenkeel.dev/owner', Value: 'tracking' }] });
     expect(issues).toEqual([]);
     expect(entity?.owner).toBe('group:default/tracking');
-    expect(entity?.references).toContainEqual({ to: 'group:default/tracking', role: 'owner', path: ['Resources', 'ApiDown', 'Properties', 'Tags', 0, 'Value'] });
+    expect(entity?.references).toContainEqual({
+      to: 'group:default/tracking',
+      role: 'owner',
+      path: ['Resources', 'ApiDown', 'Properties', 'Tags', 0, 'Value'],
+    });
   });
 
   it.each([
@@ -64,14 +83,24 @@ describe('readAlarm', () => {
   ])('warns that the action %s is not reached and says what may be written', (action) => {
     const { entity, issues } = read({ ...sound, AlarmActions: [action] });
     expect(entity).toBeDefined();
-    expect(issues.map((each) => [each.code, each.severity, each.path.at(-1)])).toEqual([['unreachable_action', 'warning', 0]]);
+    expect(issues.map((each) => [each.code, each.severity, each.path.at(-1)])).toEqual([
+      ['unreachable_action', 'warning', 0],
+    ]);
     expect(issues[0]?.message).toMatch(/SSM|notify:console/);
   });
 
   it('warns of an alarm after which nothing happens, and of one that nobody answers for', () => {
-    const { entity, issues } = read({ ...sound, AlarmActions: ['arn:aws:sns:eu-central-1:123456789012:on-call'], Tags: [] });
+    const { entity, issues } = read({
+      ...sound,
+      AlarmActions: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+      Tags: [],
+    });
     expect(entity).toBeDefined();
-    expect(issues.map((each) => each.code)).toEqual(['unreachable_action', 'alarm_without_response', 'alarm_without_owner']);
+    expect(issues.map((each) => each.code)).toEqual([
+      'unreachable_action',
+      'alarm_without_response',
+      'alarm_without_owner',
+    ]);
   });
 
   it('counts a message as a response', () => {
@@ -79,13 +108,20 @@ describe('readAlarm', () => {
   });
 
   it.each([
-    ['an unknown tag of ours', { Tags: [{ Key: 'evenkeel.dev/servce', Value: 'api' }] }, 'unknown_tag', ['Tags', 0, 'Value']],
+    [
+      'an unknown tag of ours',
+      { Tags: [{ Key: 'evenkeel.dev/servce', Value: 'api' }] },
+      'unknown_tag',
+      ['Tags', 0, 'Value'],
+    ],
     ['a name with white space', { AlarmName: 'api down' }, 'bad_alarm_name', ['AlarmName']],
     ['a property that the engine refuses', { Period: 7 }, 'invalid_value', ['Period']],
   ])('refuses %s at its place', (_, change, code, path) => {
     const { entity, issues } = read({ ...sound, ...change });
     expect(entity).toBeUndefined();
-    expect(issues).toContainEqual(expect.objectContaining({ code, severity: 'error', path: ['Resources', 'ApiDown', 'Properties', ...path] }));
+    expect(issues).toContainEqual(
+      expect.objectContaining({ code, severity: 'error', path: ['Resources', 'ApiDown', 'Properties', ...path] }),
+    );
   });
 });
 
@@ -118,7 +154,7 @@ describe('readers', () => {
 `;
     const { entities, diagnostics } = readOperations([{ file: 'a.yaml', text }], [...catalog, ...readers]);
     expect(entities.map((each) => [each.ref, each.line])).toEqual([['alarm:default/Slow', 2]]);
-    expect((entities[0]?.spec as unknown as AlarmSpec).alarm.periodSeconds).toBe(60);
+    expect((entities[0]!.spec as AlarmSpec).alarm.periodSeconds).toBe(60);
     const errors = diagnostics.filter((each) => each.severity === 'error');
     expect(errors.map(({ file, line }) => ({ file, line }))).toEqual([
       { file: 'a.yaml', line: 14 },

@@ -29,29 +29,61 @@ export function readAlarm(resource: TemplateResource): ReadResult {
   const alarm = parsed.value;
   if (alarm === undefined) return { entities: [], issues };
   if (!/^\S+$/.test(alarm.name)) {
-    issues.push(issue('bad_alarm_name', [...path, 'AlarmName'], `The name ${JSON.stringify(alarm.name)} holds white space: write it with "-", so that others can refer to it`));
+    issues.push(
+      issue(
+        'bad_alarm_name',
+        [...path, 'AlarmName'],
+        `The name ${JSON.stringify(alarm.name)} holds white space: write it with "-", so that others can refer to it`,
+      ),
+    );
   }
   const named = readTags(alarm, resource.properties, path, issues);
   const references: Reference[] = Object.values(named).flatMap((each) => each ?? []);
   const actions = {
     alarm: readActions(alarm.actions.alarm, [...path, 'AlarmActions'], references, issues),
     ok: readActions(alarm.actions.ok, [...path, 'OKActions'], references, issues),
-    insufficientData: readActions(alarm.actions.insufficientData, [...path, 'InsufficientDataActions'], references, issues),
+    insufficientData: readActions(
+      alarm.actions.insufficientData,
+      [...path, 'InsufficientDataActions'],
+      references,
+      issues,
+    ),
   };
   const service = named.service?.to ?? null;
   const runbook = named.runbook?.to ?? null;
   const owner = named.owner?.to ?? null;
   if (runbook === null && !actions.alarm.isReached) {
-    issues.push(issue('alarm_without_response', [...path, 'AlarmActions'], `Nothing follows the alarm "${alarm.name}": add the tag evenkeel.dev/runbook, or a response plan to AlarmActions`, 'warning'));
+    issues.push(
+      issue(
+        'alarm_without_response',
+        [...path, 'AlarmActions'],
+        `Nothing follows the alarm "${alarm.name}": add the tag evenkeel.dev/runbook, or a response plan to AlarmActions`,
+        'warning',
+      ),
+    );
   }
   if (owner === null && service === null) {
-    issues.push(issue('alarm_without_owner', [...path, 'Tags'], `Nobody answers for the alarm "${alarm.name}": add the tag evenkeel.dev/service, or evenkeel.dev/owner with a group`, 'warning'));
+    issues.push(
+      issue(
+        'alarm_without_owner',
+        [...path, 'Tags'],
+        `Nobody answers for the alarm "${alarm.name}": add the tag evenkeel.dev/service, or evenkeel.dev/owner with a group`,
+        'warning',
+      ),
+    );
   }
   if (hasErrors(issues)) return { entities: [], issues };
-  const targets = { alarm: actions.alarm.targets, ok: actions.ok.targets, insufficientData: actions.insufficientData.targets };
+  const targets = {
+    alarm: actions.alarm.targets,
+    ok: actions.ok.targets,
+    insufficientData: actions.insufficientData.targets,
+  };
   const spec: AlarmSpec = { alarm, service, runbook, targets, path: resource.path };
   const title = titleOf(alarm);
-  return { entities: [{ ref: `alarm:default/${alarm.name}`, kind: 'alarm', name: alarm.name, title, owner, spec, references }], issues };
+  return {
+    entities: [{ ref: `alarm:default/${alarm.name}`, kind: 'alarm', name: alarm.name, title, owner, spec, references }],
+    issues,
+  };
 }
 
 /** The description's first sentence without its stop, or the name of an alarm without one. */
@@ -71,7 +103,9 @@ function readTags(alarm: MetricAlarm, properties: unknown, path: Path, issues: I
       const { role, kind } = links[key as keyof typeof links];
       named[role] = { to: completeRef(value, kind), role, path: here };
     } else if (key.startsWith('evenkeel.dev/')) {
-      issues.push(issue('unknown_tag', here, `The tag "${key}" is not known: write one of ${Object.keys(links).join(', ')}`));
+      issues.push(
+        issue('unknown_tag', here, `The tag "${key}" is not known: write one of ${Object.keys(links).join(', ')}`),
+      );
     }
   }
   return named;

@@ -13,7 +13,29 @@ export interface Sample {
 export async function storeSamples(store: TelemetryStore, samples: readonly Sample[]): Promise<void> {
   const rows = samples.map(({ metric, service = 'api', attributes = {}, time, value }) => {
     const instant = new Date(time).toISOString().replace('T', ' ').replace('Z', '');
-    return [{ 'service.name': service }, '', '', '', {}, 0, '', service, metric, '', '1', attributes, instant, instant, 0, value, [], [], [], [], []];
+    return [
+      { 'service.name': service },
+      '',
+      '',
+      '',
+      {},
+      0,
+      '',
+      service,
+      metric,
+      '',
+      '1',
+      attributes,
+      instant,
+      instant,
+      0,
+      value,
+      [],
+      [],
+      [],
+      [],
+      [],
+    ];
   });
   await store.insert('otel_metrics_gauge', rows);
 }
@@ -41,7 +63,9 @@ export function latencyAlarm(change: Record<string, unknown> = {}): Record<strin
 
 /** Files that declare a team, its service `api` and the given alarms. */
 export function declare(...alarms: Record<string, unknown>[]): Record<string, string> {
-  const resources = Object.fromEntries(alarms.map((Properties, index) => [`Alarm${index}`, { Type: 'AWS::CloudWatch::Alarm', Properties }]));
+  const resources = Object.fromEntries(
+    alarms.map((Properties, index) => [`Alarm${index}`, { Type: 'AWS::CloudWatch::Alarm', Properties }]),
+  );
   return {
     'catalog.yaml': `apiVersion: backstage.io/v1alpha1
 kind: Group

@@ -31,11 +31,32 @@ export async function appendChange(ctx: Ctx, change: ToldChange): Promise<void> 
     source: '/evenkeel/operate/alarm',
     type: 'evenkeel.alarm.state-changed',
     subject: ref,
-    data: { alarm: name, title, from, to: state, reason, rule, service, owner, runbook, points, firstBreachingAt: first?.time ?? null, actions, targets, detail },
+    data: {
+      alarm: name,
+      title,
+      from,
+      to: state,
+      reason,
+      rule,
+      service,
+      owner,
+      runbook,
+      points,
+      firstBreachingAt: first?.time ?? null,
+      actions,
+      targets,
+      detail,
+    },
   });
 }
 
 /** The state an alarm was in as its last event told it; of a new alarm's first state no event told. */
 export function previousStateOf(before: StateRow): StateDetail {
-  return before.detail ?? { value: before.state, reason: before.reason, timestamp: before.since.toISOString().replace('Z', '+0000') };
+  return (
+    before.detail ?? {
+      value: before.state,
+      reason: before.reason,
+      timestamp: before.since.toISOString().replace('Z', '+0000'),
+    }
+  );
 }

@@ -47,11 +47,19 @@ export async function selectState(db: Db, name: string): Promise<StateRow | unde
 
 /** Removes the states of all alarms but the named ones. */
 export async function deleteOtherStates(db: Db, names: readonly string[]): Promise<void> {
-  await sql`delete from operate.alarm_state where alarm not in (select jsonb_array_elements_text(${json(names)}))`.execute(db);
+  await sql`delete from operate.alarm_state where alarm not in (select jsonb_array_elements_text(${json(names)}))`.execute(
+    db,
+  );
 }
 
 /** Gives alarms without a state the first one, INSUFFICIENT_DATA since `now`. */
-export async function insertInitialStates(db: Db, alarms: readonly { alarm: string; definition: string }[], rule: string, reason: string, now: number): Promise<void> {
+export async function insertInitialStates(
+  db: Db,
+  alarms: readonly { alarm: string; definition: string }[],
+  rule: string,
+  reason: string,
+  now: number,
+): Promise<void> {
   await sql`insert into operate.alarm_state (alarm, state, reason, rule, since, evaluated, definition)
     select alarm, 'INSUFFICIENT_DATA', ${reason}, ${rule}, ${at(now)}, 'null'::jsonb, definition
     from jsonb_to_recordset(${json(alarms)}) as a(alarm text, definition text)
@@ -59,7 +67,10 @@ export async function insertInitialStates(db: Db, alarms: readonly { alarm: stri
 }
 
 /** Locks and reads the states whose alarm has another definition by now. */
-export async function lockOutdatedStates(db: Db, alarms: readonly { alarm: string; definition: string }[]): Promise<StateRow[]> {
+export async function lockOutdatedStates(
+  db: Db,
+  alarms: readonly { alarm: string; definition: string }[],
+): Promise<StateRow[]> {
   return rows<StateRow>(
     db,
     sql`select s.* from operate.alarm_state s
@@ -69,7 +80,13 @@ export async function lockOutdatedStates(db: Db, alarms: readonly { alarm: strin
 }
 
 /** Starts alarms again under a new definition; the state of those that had none other is left as old as it is. */
-export async function resetStates(db: Db, resets: readonly { alarm: string; definition: string; detail: StateDetail | null }[], rule: string, reason: string, now: number): Promise<void> {
+export async function resetStates(
+  db: Db,
+  resets: readonly { alarm: string; definition: string; detail: StateDetail | null }[],
+  rule: string,
+  reason: string,
+  now: number,
+): Promise<void> {
   await sql`update operate.alarm_state s set state = 'INSUFFICIENT_DATA', reason = ${reason}, rule = ${rule},
       since = case when s.state = 'INSUFFICIENT_DATA' then s.since else ${at(now)} end,
       detail = case when s.state = 'INSUFFICIENT_DATA' then s.detail else r.detail end,

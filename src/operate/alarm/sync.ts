@@ -23,23 +23,50 @@ export async function syncStates(ctx: Ctx): Promise<DeclaredAlarm[]> {
     const now = ctx.now();
     const alarms = await readAlarms(ctx);
     const wanted = alarms.map(({ name, definition }) => ({ alarm: name, definition }));
-    await deleteOtherStates(ctx.db, wanted.map((each) => each.alarm));
+    await deleteOtherStates(
+      ctx.db,
+      wanted.map((each) => each.alarm),
+    );
     const byName = new Map(alarms.map((each) => [each.name, each]));
     const resets = (await lockOutdatedStates(ctx.db, wanted)).map((before) => {
       const declared = byName.get(before.alarm)!;
-      const evaluation = { state: 'INSUFFICIENT_DATA', rule: 'definition', reason: changedReason, evaluated: [] } as const;
-      const detail = stateChangeDetail({ alarm: declared.alarm, evaluation: { ...evaluation, evaluated: [] }, rangeEnd: now, now, previousState: previousStateOf(before) });
+      const evaluation = {
+        state: 'INSUFFICIENT_DATA',
+        rule: 'definition',
+        reason: changedReason,
+        evaluated: [],
+      } as const;
+      const detail = stateChangeDetail({
+        alarm: declared.alarm,
+        evaluation: { ...evaluation, evaluated: [] },
+        rangeEnd: now,
+        now,
+        previousState: previousStateOf(before),
+      });
       return { declared, before, evaluation, detail };
     });
     await resetStates(
       ctx.db,
-      resets.map(({ declared, detail }) => ({ alarm: declared.name, definition: declared.definition, detail: detail.state })),
+      resets.map(({ declared, detail }) => ({
+        alarm: declared.name,
+        definition: declared.definition,
+        detail: detail.state,
+      })),
       'definition',
       changedReason,
       now,
     );
     for (const { declared, before, evaluation, detail } of resets) {
-      if (before.state !== 'INSUFFICIENT_DATA') await appendChange(ctx, { declared, from: before.state, ...evaluation, points: [], actions: [], targets: [], detail });
+      if (before.state !== 'INSUFFICIENT_DATA')
+        await appendChange(ctx, {
+          declared,
+          from: before.state,
+          ...evaluation,
+          points: [],
+          actions: [],
+          targets: [],
+          detail,
+        });
     }
     await insertInitialStates(ctx.db, wanted, 'initial', initialReason, now);
     return alarms;

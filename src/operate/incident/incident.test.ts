@@ -22,9 +22,11 @@ mainSteps:
 const quick = runbook('{ name: rest, action: aws:sleep, inputs: { Duration: PT1S } }');
 const slow = runbook('{ name: rest, action: aws:sleep, inputs: { Duration: PT10M } }');
 
-const action = `, Engagements: [shop-escalation], Actions: [{ SsmAutomation: { DocumentName: restart,
-  Parameters: [{ Key: Approvers, Values: ['group:default/shop'] }],
-  DynamicParameters: [{ Key: Service, Value: { Variable: INVOLVED_RESOURCES } }, { Key: Incident, Value: { Variable: INCIDENT_RECORD_ARN } }] } }]`;
+const action = [
+  ', Engagements: [shop-escalation], Actions: [{ SsmAutomation: { DocumentName: restart',
+  "Parameters: [{ Key: Approvers, Values: ['group:default/shop'] }]",
+  'DynamicParameters: [{ Key: Service, Value: { Variable: INVOLVED_RESOURCES } }, { Key: Incident, Value: { Variable: INCIDENT_RECORD_ARN } }] } }]',
+].join(', ');
 
 const alarm = (name: string, more = '') => `
 Resources:

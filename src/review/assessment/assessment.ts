@@ -1,4 +1,13 @@
-import { type Answer, answerFromVerdicts, exportLens, improvementPlan, type Lens, listQuestions, practiceIdOf, summarise } from '../../engines/lens/index.ts';
+import {
+  type Answer,
+  answerFromVerdicts,
+  exportLens,
+  improvementPlan,
+  type Lens,
+  listQuestions,
+  practiceIdOf,
+  summarise,
+} from '../../engines/lens/index.ts';
 import { asSystem, type Ctx, transaction } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { OpsError } from '../../platform/errors.ts';
@@ -64,12 +73,22 @@ export async function assess(ctx: Ctx): Promise<Review> {
 
 /** Rates the questions of the lens by verdicts, and plans the smallest ways to less risk. */
 function rate(lens: Lens, findings: ReadonlyMap<string, Finding>): Pick<Review, 'counts' | 'questions' | 'plan'> {
-  const byChoice = Object.fromEntries(listPractices(lens).map(({ id, choice }) => [choice.id, findings.get(id)!.verdict]));
-  const answers: Record<string, Answer> = Object.fromEntries(listQuestions(lens).map((question) => [question.id, answerFromVerdicts(question, byChoice)]));
+  const byChoice = Object.fromEntries(
+    listPractices(lens).map(({ id, choice }) => [choice.id, findings.get(id)!.verdict]),
+  );
+  const answers: Record<string, Answer> = Object.fromEntries(
+    listQuestions(lens).map((question) => [question.id, answerFromVerdicts(question, byChoice)]),
+  );
   const { counts, questions } = summarise(lens, answers);
   const nextOf = (practice: string) => findings.get(practice)?.next ?? '';
   return {
-    counts: { high: counts.HIGH_RISK, medium: counts.MEDIUM_RISK, none: counts.NO_RISK, unanswered: counts.UNANSWERED, notApplicable: counts.NOT_APPLICABLE },
+    counts: {
+      high: counts.HIGH_RISK,
+      medium: counts.MEDIUM_RISK,
+      none: counts.NO_RISK,
+      unanswered: counts.UNANSWERED,
+      notApplicable: counts.NOT_APPLICABLE,
+    },
     questions: listQuestions(lens).map((question, index): QuestionRisk => {
       const decision = questions[index]!;
       const verdicts = question.choices.filter((each) => !each.isNone).map((each) => byChoice[each.id]);
@@ -110,7 +129,9 @@ async function record(ctx: Ctx, facts: Facts, findings: ReadonlyMap<string, Find
       }
       const isSame = old?.verdict === finding.verdict;
       const because = isSame ? null : explainChange(old, finding, facts.now);
-      const now: Recorded = isSame ? { since: old.since.getTime(), changedBecause: old.changed_because } : { since: facts.now, changedBecause: old === undefined ? null : because };
+      const now: Recorded = isSame
+        ? { since: old.since.getTime(), changedBecause: old.changed_because }
+        : { since: facts.now, changedBecause: old === undefined ? null : because };
       result.set(practice, now);
       written.push({ practice, verdict: finding.verdict, reason: finding.reason, ...now });
       if (because === null) continue;
@@ -128,7 +149,11 @@ async function record(ctx: Ctx, facts: Facts, findings: ReadonlyMap<string, Find
 }
 
 /** Says what made a verdict another: what happened since the last assessment, and the reason before and after. */
-export function explainChange(before: Pick<store.VerdictRow, 'reason' | 'assessed_at'> | undefined, after: Finding, now: number): string {
+export function explainChange(
+  before: Pick<store.VerdictRow, 'reason' | 'assessed_at'> | undefined,
+  after: Finding,
+  now: number,
+): string {
   if (before === undefined) return `First assessment: ${after.reason}`;
   const since = before.assessed_at.getTime();
   const happened = after.moments
@@ -149,7 +174,8 @@ export const handlers: Handlers<typeof routes, Ctx> = {
   getReview: (ctx) => assess(ctx),
   async getPractice(ctx, input) {
     const known = listPractices(readLens()).find((each) => each.id === input.id);
-    if (known === undefined) throw new OpsError('not_found', `Cannot get practice "${input.id}": write one of the lens, such as OPS10-BP02`);
+    if (known === undefined)
+      throw new OpsError('not_found', `Cannot get practice "${input.id}": write one of the lens, such as OPS10-BP02`);
     const review = await assess(ctx);
     const history = await store.selectChanges(ctx.db, { practice: input.id, limit: 500 });
     return {

@@ -15,7 +15,13 @@ const hour = 3_600_000;
  */
 async function askAgain(ctx: Ctx, event: LogEvent): Promise<void> {
   const due = (Math.floor(ctx.now() / slotMs) + 1) * slotMs;
-  await enqueue(ctx, queue, `slot-${due}`, { cause: { id: event.id, correlation: event.correlation, depth: event.depth } }, due);
+  await enqueue(
+    ctx,
+    queue,
+    `slot-${due}`,
+    { cause: { id: event.id, correlation: event.correlation, depth: event.depth } },
+    due,
+  );
 }
 
 /** Events that can change evidence; time itself is the hourly job's. */

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type Choice, type Lens, listQuestions, parseLens, practiceIdOf, type Question } from '../../engines/lens/index.ts';
+import {
+  type Choice,
+  type Lens,
+  listQuestions,
+  parseLens,
+  practiceIdOf,
+  type Question,
+} from '../../engines/lens/index.ts';
 
 const file = new URL('../../../lenses/operational-excellence.json', import.meta.url);
 

@@ -26,12 +26,29 @@ export async function lockVerdicts(db: Db): Promise<void> {
 }
 
 export async function selectVerdicts(db: Db): Promise<VerdictRow[]> {
-  return rows<VerdictRow>(db, sql`select practice, verdict, reason, since, changed_because, assessed_at from review.verdict`);
+  return rows<VerdictRow>(
+    db,
+    sql`select practice, verdict, reason, since, changed_because, assessed_at from review.verdict`,
+  );
 }
 
 /** Writes verdicts in bulk; `at` and `since` are epoch milliseconds. */
-export async function upsertVerdicts(db: Db, verdicts: readonly { practice: string; verdict: Verdict; reason: string; since: number; changedBecause: string | null }[], assessedAt: number): Promise<void> {
-  const written = verdicts.map(({ since, changedBecause, ...rest }) => ({ ...rest, since: new Date(since).toISOString(), changed_because: changedBecause }));
+export async function upsertVerdicts(
+  db: Db,
+  verdicts: readonly {
+    practice: string;
+    verdict: Verdict;
+    reason: string;
+    since: number;
+    changedBecause: string | null;
+  }[],
+  assessedAt: number,
+): Promise<void> {
+  const written = verdicts.map(({ since, changedBecause, ...rest }) => ({
+    ...rest,
+    since: new Date(since).toISOString(),
+    changed_because: changedBecause,
+  }));
   await sql`insert into review.verdict (practice, verdict, reason, since, changed_because, assessed_at)
     select practice, verdict, reason, since, changed_because, ${at(assessedAt)}
     from jsonb_to_recordset(${json(written)}) as v(practice text, verdict text, reason text, since timestamptz, changed_because text)
@@ -40,7 +57,10 @@ export async function upsertVerdicts(db: Db, verdicts: readonly { practice: stri
 }
 
 /** Reads the changes of verdicts from the log, newest first, those that are not sealed yet included. */
-export async function selectChanges(db: Db, filter: { practice?: string; since?: number; from?: number; to?: number; limit: number }): Promise<VerdictChange[]> {
+export async function selectChanges(
+  db: Db,
+  filter: { practice?: string; since?: number; from?: number; to?: number; limit: number },
+): Promise<VerdictChange[]> {
   const conditions = [sql`type = 'evenkeel.practice.verdict-changed'`];
   if (filter.practice !== undefined) conditions.push(sql`subject = ${`practice:default/${filter.practice}`}`);
   if (filter.since !== undefined) conditions.push(sql`time >= ${at(filter.since)} and data ->> 'from' is not null`);

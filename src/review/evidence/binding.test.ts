@@ -8,13 +8,28 @@ import { day, hour, minute } from './finding.ts';
 
 type Change = (facts: Facts) => Partial<Facts>;
 
-const one = <T>(items: readonly T[], change: Partial<T>): T[] => items.map((each, index) => (index === 0 ? { ...each, ...change } : each));
+const one = <T>(items: readonly T[], change: Partial<T>): T[] =>
+  items.map((each, index) => (index === 0 ? { ...each, ...change } : each));
 const silence = (facts: Facts, age: number): Partial<Facts> => ({
-  telemetry: { ...facts.telemetry!, signals: new Map([...facts.telemetry!.signals].map(([name]) => [name, { metrics: now - age, logs: now - age, traces: now - age }])) },
+  telemetry: {
+    ...facts.telemetry!,
+    signals: new Map(
+      [...facts.telemetry!.signals].map(([name]) => [name, { metrics: now - age, logs: now - age, traces: now - age }]),
+    ),
+  },
 });
 const olderBy = (facts: Facts, age: number): Partial<Facts> => ({
-  incidents: facts.incidents.map((each) => ({ ...each, openedAt: each.openedAt - age, acknowledgedAt: each.acknowledgedAt! - age, resolvedAt: each.resolvedAt! - age })),
-  executions: facts.executions.map((each) => ({ ...each, startedAt: each.startedAt - age, finishedAt: each.finishedAt! - age })),
+  incidents: facts.incidents.map((each) => ({
+    ...each,
+    openedAt: each.openedAt - age,
+    acknowledgedAt: each.acknowledgedAt! - age,
+    resolvedAt: each.resolvedAt! - age,
+  })),
+  executions: facts.executions.map((each) => ({
+    ...each,
+    startedAt: each.startedAt - age,
+    finishedAt: each.finishedAt! - age,
+  })),
   acts: facts.acts.map((each) => ({ ...each, at: each.at - age })),
   pages: facts.pages.map((each) => ({ ...each, dueAt: each.dueAt - age, deliveredAt: each.deliveredAt! - age })),
 });
@@ -22,73 +37,243 @@ const olderBy = (facts: Facts, age: number): Partial<Facts> => ({
 /** How sound facts are broken for each binding, and what then stands in the reason. */
 const broken: [practice: string, reason: RegExp, change: Change][] = [
   ['OPS02-BP01', /2 of 2 catalog entities have no owner/, () => ({ people: new Map() })],
-  ['OPS02-BP02', /1 of 1 runbook lack an owner.*restart/, (facts) => ({ runbooks: one(facts.runbooks, { purpose: '' }) })],
-  ['OPS02-BP03', /1 of 1 rotation lack a performer/, (facts) => ({ rotations: one(facts.rotations, { onCall: [], upcoming: [] }) })],
+  [
+    'OPS02-BP02',
+    /1 of 1 runbook lack an owner.*restart/,
+    (facts) => ({ runbooks: one(facts.runbooks, { purpose: '' }) }),
+  ],
+  [
+    'OPS02-BP03',
+    /1 of 1 rotation lack a performer/,
+    (facts) => ({ rotations: one(facts.rotations, { onCall: [], upcoming: [] }) }),
+  ],
   ['OPS02-BP03', /accountable team: crew-primary/, (facts) => ({ rotations: one(facts.rotations, { team: null }) })],
-  ['OPS02-BP04', /without a valid owner for more than 14 days: store-down/, (facts) => ({ alarms: facts.alarms.map((each) => (each.name === 'store-down' ? { ...each, owner: null } : each)) })],
-  ['OPS03-BP02', /1 decision in incidents came from outside/, (facts) => ({ acts: one(facts.acts, { actor: 'user:default/stranger' }) })],
-  ['OPS03-BP02', /1 runbook waited until it was too late/, (facts) => ({ executions: one(facts.executions, { status: 'TimedOut' }) })],
+  [
+    'OPS02-BP04',
+    /without a valid owner for more than 14 days: store-down/,
+    (facts) => ({ alarms: facts.alarms.map((each) => (each.name === 'store-down' ? { ...each, owner: null } : each)) }),
+  ],
+  [
+    'OPS03-BP02',
+    /1 decision in incidents came from outside/,
+    (facts) => ({ acts: one(facts.acts, { actor: 'user:default/stranger' }) }),
+  ],
+  [
+    'OPS03-BP02',
+    /1 runbook waited until it was too late/,
+    (facts) => ({ executions: one(facts.executions, { status: 'TimedOut' }) }),
+  ],
   ['OPS03-BP03', /1 of 1 response plan engage no escalation/, (facts) => ({ plans: one(facts.plans, { steps: 1 }) })],
-  ['OPS03-BP04', /1 of 1 page or message .* could not be delivered/, (facts) => ({ pages: one(facts.pages, { state: 'failed', deliveredAt: null }) })],
+  [
+    'OPS03-BP04',
+    /1 of 1 page or message .* could not be delivered/,
+    (facts) => ({ pages: one(facts.pages, { state: 'failed', deliveredAt: null }) }),
+  ],
   ['OPS03-BP04', /Only 0 % of 1/, (facts) => ({ pages: one(facts.pages, { deliveredAt: now - day + 2 * minute }) })],
-  ['OPS03-BP07', /nobody to relieve.*crew-primary/, (facts) => ({ rotations: one(facts.rotations, { contacts: ['ada'] }) })],
-  ['OPS03-BP07', /more than 14 incidents/, (facts) => ({ pages: Array.from({ length: 15 }, (_, index) => ({ ...facts.pages[0]!, incident: `i${index}` })) })],
+  [
+    'OPS03-BP07',
+    /nobody to relieve.*crew-primary/,
+    (facts) => ({ rotations: one(facts.rotations, { contacts: ['ada'] }) }),
+  ],
+  [
+    'OPS03-BP07',
+    /more than 14 incidents/,
+    (facts) => ({ pages: Array.from({ length: 15 }, (_, index) => ({ ...facts.pages[0]!, incident: `i${index}` })) }),
+  ],
   ['OPS04-BP01', /1 of 2 tier 1 services have no indicator.*store/, (facts) => ({ alarms: facts.alarms.slice(0, 1) })],
-  ['OPS04-BP01', /indicator without data: api/, (facts) => ({ alarmStates: new Map([...facts.alarmStates, ['api-down', { state: 'INSUFFICIENT_DATA', since: now, evaluatedAt: now }]]) })],
-  ['OPS04-BP02', /lack a signal.*store/, (facts) => ({ telemetry: { ...facts.telemetry!, signals: new Map([...facts.telemetry!.signals, ['store', { metrics: now, logs: null, traces: now }]]) } })],
-  ['OPS04-BP02', /1 of 2 tier 1 services are silent: store/, (facts) => ({ telemetry: { ...facts.telemetry!, signals: new Map([...facts.telemetry!.signals].slice(0, 1)) } })],
-  ['OPS04-BP04', /1 of 2 declared dependencies have no signal.*api -> queue/, (facts) => ({ dependencies: [...facts.dependencies, { from: 'component:default/api', to: 'resource:default/queue' }] })],
+  [
+    'OPS04-BP01',
+    /indicator without data: api/,
+    (facts) => ({
+      alarmStates: new Map([
+        ...facts.alarmStates,
+        ['api-down', { state: 'INSUFFICIENT_DATA', since: now, evaluatedAt: now }],
+      ]),
+    }),
+  ],
+  [
+    'OPS04-BP02',
+    /lack a signal.*store/,
+    (facts) => ({
+      telemetry: {
+        ...facts.telemetry!,
+        signals: new Map([...facts.telemetry!.signals, ['store', { metrics: now, logs: null, traces: now }]]),
+      },
+    }),
+  ],
+  [
+    'OPS04-BP02',
+    /1 of 2 tier 1 services are silent: store/,
+    (facts) => ({ telemetry: { ...facts.telemetry!, signals: new Map([...facts.telemetry!.signals].slice(0, 1)) } }),
+  ],
+  [
+    'OPS04-BP04',
+    /1 of 2 declared dependencies have no signal.*api -> queue/,
+    (facts) => ({
+      dependencies: [...facts.dependencies, { from: 'component:default/api', to: 'resource:default/queue' }],
+    }),
+  ],
   ['OPS04-BP04', /1 of 1 edge in traces are not declared: api -> store/, () => ({ dependencies: [] })],
-  ['OPS04-BP05', /Traces break on 1 of 1 edge: api -> store/, (facts) => ({ telemetry: { ...facts.telemetry!, calls: [{ from: 'api', to: 'store', calls: 100, continued: 94 }] } })],
-  ['OPS05-BP01', /1 of 2 running services and deployments name no commit: store/, (facts) => ({ telemetry: { ...facts.telemetry!, commits: new Map([['api', 'c0ffee1']]) } })],
-  ['OPS05-BP01', /1 of 3 .* name no commit/, () => ({ deployments: [{ id: 'd1', subject: 'api', at: now - day, commit: null }] })],
+  [
+    'OPS04-BP05',
+    /Traces break on 1 of 1 edge: api -> store/,
+    (facts) => ({
+      telemetry: { ...facts.telemetry!, calls: [{ from: 'api', to: 'store', calls: 100, continued: 94 }] },
+    }),
+  ],
+  [
+    'OPS05-BP01',
+    /1 of 2 running services and deployments name no commit: store/,
+    (facts) => ({ telemetry: { ...facts.telemetry!, commits: new Map([['api', 'c0ffee1']]) } }),
+  ],
+  [
+    'OPS05-BP01',
+    /1 of 3 .* name no commit/,
+    () => ({ deployments: [{ id: 'd1', subject: 'api', at: now - day, commit: null }] }),
+  ],
   ['OPS05-BP03', /refused 1?\d? ?.*ago/, () => ({ rejection: { at: now - hour, actor: 'user:default/bo' } })],
   ['OPS07-BP01', /2 of 2 tier 1 services have no rotation/, () => ({ rotations: [] })],
-  ['OPS07-BP01', /leave 8 hours of the next 7 days uncovered/, (facts) => ({ rotations: one(facts.rotations, { uncoveredMs: 8 * hour }) })],
+  [
+    'OPS07-BP01',
+    /leave 8 hours of the next 7 days uncovered/,
+    (facts) => ({ rotations: one(facts.rotations, { uncoveredMs: 8 * hour }) }),
+  ],
   ['OPS07-BP01', /1 of 2 members of the rotations ran no runbook.*bo/, (facts) => ({ acts: facts.acts.slice(0, 1) })],
   ['OPS07-BP03', /1 of 2 tier 1 services have no runbook: store/, (facts) => ({ alarms: facts.alarms.slice(0, 1) })],
-  ['OPS07-BP03', /last run of 1 of 1 runbook did not end well/, (facts) => ({ executions: one(facts.executions, { status: 'Failed' }) })],
-  ['OPS08-BP01', /1 of 2 alarms look at a metric without data: store-down/, (facts) => ({ alarmStates: new Map([...facts.alarmStates].slice(0, 1)) })],
-  ['OPS08-BP04', /Nobody is told when 1 of 2 alarms fire/, (facts) => ({ alarms: one(facts.alarms, { isTold: false }) })],
-  ['OPS08-BP04', /1 alarm fired more than 10 times/, (facts) => ({ firings: Array.from({ length: 11 }, () => facts.firings[0]!) })],
+  [
+    'OPS07-BP03',
+    /last run of 1 of 1 runbook did not end well/,
+    (facts) => ({ executions: one(facts.executions, { status: 'Failed' }) }),
+  ],
+  [
+    'OPS08-BP01',
+    /1 of 2 alarms look at a metric without data: store-down/,
+    (facts) => ({ alarmStates: new Map([...facts.alarmStates].slice(0, 1)) }),
+  ],
+  [
+    'OPS08-BP04',
+    /Nobody is told when 1 of 2 alarms fire/,
+    (facts) => ({ alarms: one(facts.alarms, { isTold: false }) }),
+  ],
+  [
+    'OPS08-BP04',
+    /1 alarm fired more than 10 times/,
+    (facts) => ({ firings: Array.from({ length: 11 }, () => facts.firings[0]!) }),
+  ],
   ['OPS08-BP04', /Only 0 % of 1 alarms that fired/, () => ({ incidents: [] })],
-  ['OPS09-BP01', /1 of 1 incident .* never acknowledged/, (facts) => ({ incidents: one(facts.incidents, { acknowledgedAt: null }) })],
-  ['OPS10-BP01', /1 of 1 resolved incident .* nobody who took it: incident 1/, (facts) => ({ incidents: one(facts.incidents, { lead: null }) })],
-  ['OPS10-BP01', /open for more than 7 days/, (facts) => ({ incidents: one(facts.incidents, { state: 'open', openedAt: now - 8 * day, resolvedAt: null }) })],
+  [
+    'OPS09-BP01',
+    /1 of 1 incident .* never acknowledged/,
+    (facts) => ({ incidents: one(facts.incidents, { acknowledgedAt: null }) }),
+  ],
+  [
+    'OPS10-BP01',
+    /1 of 1 resolved incident .* nobody who took it: incident 1/,
+    (facts) => ({ incidents: one(facts.incidents, { lead: null }) }),
+  ],
+  [
+    'OPS10-BP01',
+    /open for more than 7 days/,
+    (facts) => ({ incidents: one(facts.incidents, { state: 'open', openedAt: now - 8 * day, resolvedAt: null }) }),
+  ],
   ['OPS10-BP02', /1 of 2 alarms .*api-down/, (facts) => ({ alarms: one(facts.alarms, { runbook: null, plans: [] }) })],
-  ['OPS10-BP02', /1 of 2 alarms .*api-down/, (facts) => ({ alarms: one(facts.alarms, { owner: 'group:default/gone' }) })],
+  [
+    'OPS10-BP02',
+    /1 of 2 alarms .*api-down/,
+    (facts) => ({ alarms: one(facts.alarms, { owner: 'group:default/gone' }) }),
+  ],
   ['OPS10-BP03', /1 of 2 services have no tier: api/, (facts) => ({ services: one(facts.services, { tier: null }) })],
-  ['OPS10-BP03', /1 of 2 tier 1 services do not say.*api/, (facts) => ({ services: one(facts.services, { businessImpact: null }) })],
-  ['OPS10-BP04', /1 of 1 response plan would reach nobody at once: outage/, (facts) => ({ plans: one(facts.plans, { reaches: [] }) })],
-  ['OPS10-BP04', /no alarm that leads to a response plan: api/, (facts) => ({ alarms: one(facts.alarms, { plans: [] }) })],
-  ['OPS10-BP04', /No page .* reached 1 contact: ada/, (facts) => ({ pages: one(facts.pages, { state: 'failed', deliveredAt: null }) })],
-  ['OPS10-BP07', /Only 0 of 1 incident/, (facts) => ({ executions: one(facts.executions, { startedBy: 'user:default/ada' }) })],
+  [
+    'OPS10-BP03',
+    /1 of 2 tier 1 services do not say.*api/,
+    (facts) => ({ services: one(facts.services, { businessImpact: null }) }),
+  ],
+  [
+    'OPS10-BP04',
+    /1 of 1 response plan would reach nobody at once: outage/,
+    (facts) => ({ plans: one(facts.plans, { reaches: [] }) }),
+  ],
+  [
+    'OPS10-BP04',
+    /no alarm that leads to a response plan: api/,
+    (facts) => ({ alarms: one(facts.alarms, { plans: [] }) }),
+  ],
+  [
+    'OPS10-BP04',
+    /No page .* reached 1 contact: ada/,
+    (facts) => ({ pages: one(facts.pages, { state: 'failed', deliveredAt: null }) }),
+  ],
+  [
+    'OPS10-BP07',
+    /Only 0 of 1 incident/,
+    (facts) => ({ executions: one(facts.executions, { startedBy: 'user:default/ada' }) }),
+  ],
   ['OPS10-BP07', /Only 0 % of 1 runbook/, (facts) => ({ executions: one(facts.executions, { status: 'Failed' }) })],
-  ['OPS11-BP01', /99 days lie between/, (facts) => ({ milestones: one([...facts.milestones].reverse(), { takenAt: now - 100 * day }).reverse() })],
-  ['OPS11-BP02', /1 of 1 severe incident .* no published analysis/, (facts) => ({ analyses: one(facts.analyses, { state: 'draft', dueAt: now - day }) })],
-  ['OPS11-BP02', /1 of 1 action are past their due date/, (facts) => ({ actions: one(facts.actions, { state: 'open', closedAt: null, dueAt: now - hour }) })],
+  [
+    'OPS11-BP01',
+    /99 days lie between/,
+    (facts) => ({ milestones: one([...facts.milestones].reverse(), { takenAt: now - 100 * day }).reverse() }),
+  ],
+  [
+    'OPS11-BP02',
+    /1 of 1 severe incident .* no published analysis/,
+    (facts) => ({ analyses: one(facts.analyses, { state: 'draft', dueAt: now - day }) }),
+  ],
+  [
+    'OPS11-BP02',
+    /1 of 1 action are past their due date/,
+    (facts) => ({ actions: one(facts.actions, { state: 'open', closedAt: null, dueAt: now - hour }) }),
+  ],
   ['OPS11-BP04', /1 of 1 runbook lack an owner/, (facts) => ({ runbooks: one(facts.runbooks, { owner: null }) })],
-  ['OPS11-BP04', /cannot be found.*restart/, (facts) => ({ alarms: one(one(facts.alarms, { runbook: null }).reverse(), { runbook: null }), plans: [] })],
-  ['OPS11-BP09', /1 action are past their due date, more than the 0/, (facts) => ({ actions: one(facts.actions, { state: 'open', closedAt: null, dueAt: now - hour }) })],
+  [
+    'OPS11-BP04',
+    /cannot be found.*restart/,
+    (facts) => ({ alarms: one(one(facts.alarms, { runbook: null }).reverse(), { runbook: null }), plans: [] }),
+  ],
+  [
+    'OPS11-BP09',
+    /1 action are past their due date, more than the 0/,
+    (facts) => ({ actions: one(facts.actions, { state: 'open', closedAt: null, dueAt: now - hour }) }),
+  ],
 ];
 
 const aged: [practice: string, change: Change][] = [
   ['OPS03-BP02', (facts) => olderBy(facts, 200 * day)],
   ['OPS03-BP03', (facts) => ({ ...olderBy(facts, 200 * day) })],
   ['OPS03-BP04', (facts) => olderBy(facts, 100 * day)],
-  ['OPS04-BP01', (facts) => ({ alarmStates: new Map([...facts.alarmStates].map(([name, each]) => [name, { ...each, evaluatedAt: now - 2 * day }])) })],
+  [
+    'OPS04-BP01',
+    (facts) => ({
+      alarmStates: new Map(
+        [...facts.alarmStates].map(([name, each]) => [name, { ...each, evaluatedAt: now - 2 * day }]),
+      ),
+    }),
+  ],
   ['OPS04-BP02', (facts) => silence(facts, 2 * hour)],
   ['OPS04-BP04', (facts) => silence(facts, 2 * hour)],
   ['OPS04-BP05', (facts) => silence(facts, 2 * day)],
   ['OPS07-BP01', (facts) => olderBy(facts, 200 * day)],
   ['OPS07-BP03', (facts) => olderBy(facts, 200 * day)],
-  ['OPS08-BP01', (facts) => ({ alarmStates: new Map([...facts.alarmStates].map(([name, each]) => [name, { ...each, evaluatedAt: now - 2 * hour }])) })],
+  [
+    'OPS08-BP01',
+    (facts) => ({
+      alarmStates: new Map(
+        [...facts.alarmStates].map(([name, each]) => [name, { ...each, evaluatedAt: now - 2 * hour }]),
+      ),
+    }),
+  ],
   ['OPS09-BP01', (facts) => olderBy(facts, 100 * day)],
   ['OPS10-BP01', (facts) => olderBy(facts, 100 * day)],
   ['OPS10-BP07', (facts) => olderBy(facts, 100 * day)],
-  ['OPS11-BP01', (facts) => ({ milestones: facts.milestones.slice(1).map((each) => ({ ...each, takenAt: now - 91 * day })) })],
+  [
+    'OPS11-BP01',
+    (facts) => ({ milestones: facts.milestones.slice(1).map((each) => ({ ...each, takenAt: now - 91 * day })) }),
+  ],
   ['OPS11-BP02', (facts) => olderBy(facts, 200 * day)],
-  ['OPS11-BP04', (facts) => ({ ...olderBy(facts, 400 * day), revision: { ...facts.revision!, firstAt: now - 400 * day } })],
+  [
+    'OPS11-BP04',
+    (facts) => ({ ...olderBy(facts, 400 * day), revision: { ...facts.revision!, firstAt: now - 400 * day } }),
+  ],
   ['OPS11-BP09', (facts) => ({ actions: one(facts.actions, { closedAt: now - 91 * day }) })],
 ];
 
@@ -117,7 +302,10 @@ describe('judge', () => {
 
   test.each(aged)('judge finds %s stale when its evidence is older than its window', (practice, change) => {
     const facts = soundFacts();
-    expect(judge(practice, { ...facts, ...change(facts) })).toMatchObject({ verdict: 'stale', next: expect.stringMatching(/\S/) });
+    expect(judge(practice, { ...facts, ...change(facts) })).toMatchObject({
+      verdict: 'stale',
+      next: expect.stringMatching(/\S/),
+    });
   });
 
   test.each(ids)('judge leaves %s unknown while nothing is on record, and says what would prove it', (practice) => {
@@ -132,13 +320,17 @@ describe('judge', () => {
 
   test('judge leaves what rests on telemetry unknown when the store did not answer', () => {
     const facts = { ...soundFacts(), telemetry: null };
-    for (const practice of ['OPS04-BP02', 'OPS04-BP04', 'OPS04-BP05', 'OPS05-BP01']) expect(judge(practice, facts).verdict, practice).toBe('unknown');
+    for (const practice of ['OPS04-BP02', 'OPS04-BP04', 'OPS04-BP05', 'OPS05-BP01'])
+      expect(judge(practice, facts).verdict, practice).toBe('unknown');
   });
 
   test('judge counts an analysis that waits for its publication as unknown until it is due', () => {
     const facts = soundFacts();
     const finding = judge('OPS11-BP02', { ...facts, analyses: one(facts.analyses, { state: 'draft' }) });
-    expect(finding).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('1 of 1 severe incident still wait') });
+    expect(finding).toMatchObject({
+      verdict: 'unknown',
+      reason: expect.stringContaining('1 of 1 severe incident still wait'),
+    });
   });
 
   test('judge calls one milestone no cadence', () => {
@@ -161,7 +353,9 @@ describe('bindings', () => {
   });
 
   test('docs/pillar.md says of each practice what the code does', () => {
-    const rows = readFileSync(new URL('../../../docs/pillar.md', import.meta.url), 'utf8').matchAll(/^\| (OPS\d+-BP\d+) \|[^|]*\|[^|]*\| ([^|]+) \|[^|]*\| ([^|]+) \|$/gm);
+    const rows = readFileSync(new URL('../../../docs/pillar.md', import.meta.url), 'utf8').matchAll(
+      /^\| (OPS\d+-BP\d+) \|[^|]*\|[^|]*\| ([^|]+) \|[^|]*\| ([^|]+) \|$/gm,
+    );
     const told = Object.fromEntries([...rows].map(([, practice, , binding]) => [practice, binding]));
     const done = Object.fromEntries([
       ...bindings.map((each) => [each.practice, `bound: ${each.id}`]),
@@ -171,9 +365,16 @@ describe('bindings', () => {
   });
 
   test('docs/pillar.md and the lens name the same evidence', () => {
-    const rows = readFileSync(new URL('../../../docs/pillar.md', import.meta.url), 'utf8').matchAll(/^\| (OPS\d+-BP\d+) \|[^|]*\|[^|]*\| ([^|]+) \|/gm);
+    const rows = readFileSync(new URL('../../../docs/pillar.md', import.meta.url), 'utf8').matchAll(
+      /^\| (OPS\d+-BP\d+) \|[^|]*\|[^|]*\| ([^|]+) \|/gm,
+    );
     const told = Object.fromEntries([...rows].map(([, practice, evidence]) => [practice, evidence]));
-    const lens = Object.fromEntries(listPractices(readLens()).map(({ id, choice }) => [id, choice.helpfulResource?.displayText?.split(' Evidence: ')[1]?.replace(/\.$/, '')]));
+    const lens = Object.fromEntries(
+      listPractices(readLens()).map(({ id, choice }) => [
+        id,
+        choice.helpfulResource?.displayText?.split(' Evidence: ')[1]?.replace(/\.$/, ''),
+      ]),
+    );
     expect(lens).toEqual(told);
   });
 });

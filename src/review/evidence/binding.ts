@@ -13,10 +13,15 @@ import * as ops10 from './ops-10.ts';
 import * as ops11 from './ops-11.ts';
 
 /** Every binding of a practice to its evidence. */
-export const bindings: readonly Binding[] = [ops02, ops03, ops04, ops05, ops07, ops08, ops09, ops10, ops11].flatMap((each) => each.bindings);
+export const bindings: readonly Binding[] = [ops02, ops03, ops04, ops05, ops07, ops08, ops09, ops10, ops11].flatMap(
+  (each) => each.bindings,
+);
 
 /** What would have to be recorded for each practice without a binding. */
-export const missingEvidence: Readonly<Record<string, string>> = Object.assign({}, ...[ops01, ops02, ops03, ops04, ops05, ops06, ops07, ops08, ops09, ops10, ops11].map((each) => each.missing));
+export const missingEvidence: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...[ops01, ops02, ops03, ops04, ops05, ops06, ops07, ops08, ops09, ops10, ops11].map((each) => each.missing),
+);
 
 const byPractice = new Map(bindings.map((each) => [each.practice, each]));
 

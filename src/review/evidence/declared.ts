@@ -80,7 +80,12 @@ export interface DeclaredFacts {
  * Reads declared things as facts; `now` decides who is on call and who would be paged, and `isUsable` which types of
  * channel this server can use.
  */
-export function readDeclared(declared: readonly DeclaredEntity[], services: readonly Service[], now: number, isUsable: (channelType: string) => boolean): DeclaredFacts {
+export function readDeclared(
+  declared: readonly DeclaredEntity[],
+  services: readonly Service[],
+  now: number,
+  isUsable: (channelType: string) => boolean,
+): DeclaredFacts {
   const ofKind = (kind: string) => declared.filter((each) => each.kind === kind);
   const roster = readRoster(ofKind);
   const groups = ofKind('group');
@@ -90,10 +95,17 @@ export function readDeclared(declared: readonly DeclaredEntity[], services: read
     runbooks: ofKind('runbook').map(toRunbook),
     rotations: ofKind('rotation').map((each) => toRotation(each, (each.spec as RotationSpec).rotation, groups, now)),
     plans: ofKind('response-plan').map((each) => toPlan(each, roster, now, isUsable)),
-    rules: rules.map(({ entity, spec }) => ({ ref: entity.ref, owner: entity.owner, targets: spec.targets.map((each) => each.to), isEnabled: spec.enabled })),
+    rules: rules.map(({ entity, spec }) => ({
+      ref: entity.ref,
+      owner: entity.owner,
+      targets: spec.targets.map((each) => each.to),
+      isEnabled: spec.enabled,
+    })),
     dependencies: readDependencies(declared),
     people: readPeople(groups, ofKind('user')),
-    persons: new Map(ofKind('contact').map((each) => [each.name, (each.spec as ContactSpec).user ?? `user:default/${each.name}`])),
+    persons: new Map(
+      ofKind('contact').map((each) => [each.name, (each.spec as ContactSpec).user ?? `user:default/${each.name}`]),
+    ),
   };
 }
 
@@ -119,7 +131,12 @@ function readRoster(ofKind: (kind: string) => DeclaredEntity[]): Roster {
 
 type Rules = readonly { entity: DeclaredEntity; spec: RuleSpec }[];
 
-function readAlarms(entities: readonly DeclaredEntity[], services: readonly Service[], rules: Rules, now: number): AlarmFact[] {
+function readAlarms(
+  entities: readonly DeclaredEntity[],
+  services: readonly Service[],
+  rules: Rules,
+  now: number,
+): AlarmFact[] {
   const owners = new Map(services.map((each) => [each.ref, each.owner]));
   const patterns = rules.flatMap(({ spec }) => {
     const pattern = parseEventPattern(spec.pattern).value;
@@ -127,7 +144,8 @@ function readAlarms(entities: readonly DeclaredEntity[], services: readonly Serv
   });
   return entities.map((entity): AlarmFact => {
     const { alarm } = entity.spec as AlarmSpec;
-    const named = (role: string, kind: string) => entity.references.filter((each) => each.role === role && each.to.startsWith(`${kind}:`)).map((each) => each.to);
+    const named = (role: string, kind: string) =>
+      entity.references.filter((each) => each.role === role && each.to.startsWith(`${kind}:`)).map((each) => each.to);
     const service = named('service', 'component')[0] ?? null;
     const event = firingOf(entity, alarm, service, now);
     const followed = patterns.filter((each) => matchesEvent(each.pattern, event)).flatMap((each) => each.targets);
@@ -172,10 +190,21 @@ function firingOf(entity: DeclaredEntity, alarm: AlarmSpec['alarm'], service: st
 
 function toRunbook(entity: DeclaredEntity): RunbookFact {
   const { document } = entity.spec as RunbookSpec;
-  return { ref: entity.ref, title: entity.title, owner: entity.owner, purpose: (document.description ?? '').trim(), steps: document.mainSteps.length };
+  return {
+    ref: entity.ref,
+    title: entity.title,
+    owner: entity.owner,
+    purpose: (document.description ?? '').trim(),
+    steps: document.mainSteps.length,
+  };
 }
 
-function toRotation(entity: DeclaredEntity, rotation: Rotation, groups: readonly DeclaredEntity[], now: number): RotationFact {
+function toRotation(
+  entity: DeclaredEntity,
+  rotation: Rotation,
+  groups: readonly DeclaredEntity[],
+  now: number,
+): RotationFact {
   let uncoveredMs = 0;
   let upcoming: string[] = [];
   const end = now + 7 * day;
@@ -185,7 +214,9 @@ function toRotation(entity: DeclaredEntity, rotation: Rotation, groups: readonly
     else if (upcoming.length === 0) upcoming = shift.contacts;
     from = shift.until;
   }
-  const team = groups.find((each) => (each.spec.annotations as Record<string, string> | undefined)?.[annotation.onCall] === rotation.name);
+  const team = groups.find(
+    (each) => (each.spec.annotations as Record<string, string> | undefined)?.[annotation.onCall] === rotation.name,
+  );
   return {
     ref: entity.ref,
     name: rotation.name,
@@ -198,7 +229,12 @@ function toRotation(entity: DeclaredEntity, rotation: Rotation, groups: readonly
   };
 }
 
-function toPlan(entity: DeclaredEntity, roster: Roster, now: number, isUsable: (channelType: string) => boolean): PlanFact {
+function toPlan(
+  entity: DeclaredEntity,
+  roster: Roster,
+  now: number,
+  isUsable: (channelType: string) => boolean,
+): PlanFact {
   const { plan } = entity.spec as ResponsePlanSpec;
   return {
     ref: entity.ref,
@@ -212,7 +248,12 @@ function toPlan(entity: DeclaredEntity, roster: Roster, now: number, isUsable: (
 }
 
 /** Who would be paged if an escalation by these contacts began now; a page through a channel of no use counts as failed. */
-function listReached(engagements: readonly string[], roster: Roster, now: number, isUsable: (channelType: string) => boolean): string[] {
+function listReached(
+  engagements: readonly string[],
+  roster: Roster,
+  now: number,
+  isUsable: (channelType: string) => boolean,
+): string[] {
   const resolve = createResolve(roster, now);
   const directory = pickDirectory(roster, engagements);
   const reached: string[] = [];
@@ -221,7 +262,8 @@ function listReached(engagements: readonly string[], roster: Roster, now: number
   for (let effect = waiting.shift(); effect !== undefined; effect = waiting.shift()) {
     if (effect.kind !== 'page') continue;
     const { id, contact, channel } = effect;
-    const type = directory.channels.find((each) => each.contact === contact && each.name === channel)?.type ?? 'CONSOLE';
+    const type =
+      directory.channels.find((each) => each.contact === contact && each.name === channel)?.type ?? 'CONSOLE';
     if (isUsable(type.toLowerCase())) {
       reached.push(`${contact} by ${channel}`);
     } else {
@@ -234,13 +276,16 @@ function listReached(engagements: readonly string[], roster: Roster, now: number
 
 function readDependencies(declared: readonly DeclaredEntity[]): { from: string; to: string }[] {
   const providers = new Map<string, string>();
-  const ofRole = (entity: DeclaredEntity, role: string) => entity.references.filter((each) => each.role === role).map((each) => each.to);
+  const ofRole = (entity: DeclaredEntity, role: string) =>
+    entity.references.filter((each) => each.role === role).map((each) => each.to);
   const components = declared.filter((each) => each.kind === 'component');
   for (const each of components) for (const api of ofRole(each, 'provides')) providers.set(api, each.ref);
   const pairs = declared.flatMap((each) => [
     ...(each.kind === 'component' ? ofRole(each, 'depends on').map((to) => ({ from: each.ref, to })) : []),
     ...ofRole(each, 'dependency of').map((from) => ({ from, to: each.ref })),
-    ...ofRole(each, 'consumes').flatMap((api) => (providers.has(api) ? [{ from: each.ref, to: providers.get(api)! }] : [])),
+    ...ofRole(each, 'consumes').flatMap((api) =>
+      providers.has(api) ? [{ from: each.ref, to: providers.get(api)! }] : [],
+    ),
   ]);
   return [...new Map(pairs.map((each) => [`${each.from} ${each.to}`, each])).values()];
 }
@@ -251,8 +296,14 @@ function readPeople(groups: readonly DeclaredEntity[], users: readonly DeclaredE
   const collect = (group: DeclaredEntity, seen: Set<string>): string[] => {
     if (seen.has(group.ref)) return [];
     seen.add(group.ref);
-    const parts = [...((group.spec.children as string[] | undefined) ?? []), ...groups.filter((each) => each.spec.parent === group.ref).map((each) => each.ref)];
-    return [...membersOf(group, users).map((each) => each.ref), ...parts.flatMap((ref) => (byRef.has(ref) ? collect(byRef.get(ref)!, seen) : []))];
+    const parts = [
+      ...((group.spec.children as string[] | undefined) ?? []),
+      ...groups.filter((each) => each.spec.parent === group.ref).map((each) => each.ref),
+    ];
+    return [
+      ...membersOf(group, users).map((each) => each.ref),
+      ...parts.flatMap((ref) => (byRef.has(ref) ? collect(byRef.get(ref)!, seen) : [])),
+    ];
   };
   for (const group of groups) people.set(group.ref, [...new Set(collect(group, new Set()))]);
   return people;

@@ -53,8 +53,16 @@ export async function readFacts(ctx: Ctx): Promise<Facts> {
   const declared = await listDeclared(ctx);
   const records = await store.readRecords(ctx.db, now);
   const services = declared.filter((each) => each.kind === 'component').map(toService);
-  const isUsable = (channelType: string) => explainUnavailable(ctx, channelType as Parameters<typeof explainUnavailable>[1]) === null;
-  return { now, declared, services, ...readDeclared(declared, services, now, isUsable), ...records, telemetry: await telemetry };
+  const isUsable = (channelType: string) =>
+    explainUnavailable(ctx, channelType as Parameters<typeof explainUnavailable>[1]) === null;
+  return {
+    now,
+    declared,
+    services,
+    ...readDeclared(declared, services, now, isUsable),
+    ...records,
+    telemetry: await telemetry,
+  };
 }
 
 /** Looks up what a review needs often; made once per set of facts. */

@@ -4,8 +4,11 @@ import { type Moment, nameOf } from './finding.ts';
 /** The newest moments of a kind, at most one each: what a verdict on such evidence may have changed by. */
 export function revisionMoments(facts: Facts): Moment[] {
   const { revision, rejection } = facts;
-  const applied = revision === null ? [] : [{ at: revision.appliedAt, text: `a revision was applied by ${revision.actor}` }];
-  return rejection === null ? applied : [...applied, { at: rejection.at, text: `a revision of ${rejection.actor} was refused` }];
+  const applied =
+    revision === null ? [] : [{ at: revision.appliedAt, text: `a revision was applied by ${revision.actor}` }];
+  return rejection === null
+    ? applied
+    : [...applied, { at: rejection.at, text: `a revision of ${rejection.actor} was refused` }];
 }
 
 /** The newest moments of incidents. */
@@ -26,7 +29,13 @@ export function incidentMoments({ incidents }: Pick<Facts, 'incidents'>): Moment
 
 /** The newest moments of runbook executions. */
 export function executionMoments({ executions }: Pick<Facts, 'executions'>): Moment[] {
-  return newestOf(executions.flatMap((each) => (each.finishedAt === null ? [] : [{ at: each.finishedAt, text: `${nameOf(each.runbook)} ended as ${each.status}` }])));
+  return newestOf(
+    executions.flatMap((each) =>
+      each.finishedAt === null
+        ? []
+        : [{ at: each.finishedAt, text: `${nameOf(each.runbook)} ended as ${each.status}` }],
+    ),
+  );
 }
 
 /** The newest moments of analyses and their action items. */
@@ -35,7 +44,9 @@ export function analysisMoments({ analyses, actions }: Pick<Facts, 'analyses' | 
     ...newestOf(
       analyses.flatMap((each) => [
         { at: each.draftedAt, text: `the analysis of incident ${each.number} was drafted` },
-        ...(each.publishedAt === null ? [] : [{ at: each.publishedAt, text: `the analysis of incident ${each.number} was published` }]),
+        ...(each.publishedAt === null
+          ? []
+          : [{ at: each.publishedAt, text: `the analysis of incident ${each.number} was published` }]),
       ]),
     ),
     ...newestOf(
@@ -54,7 +65,10 @@ export function firingMoments({ firings }: Pick<Facts, 'firings'>): Moment[] {
 
 /** When telemetry arrived last. */
 export function telemetryMoments({ telemetry }: Pick<Facts, 'telemetry'>): Moment[] {
-  const seen = [...(telemetry?.signals ?? [])].map(([service, each]) => ({ at: Math.max(each.metrics ?? 0, each.logs ?? 0, each.traces ?? 0), text: `telemetry arrived from ${service}` }));
+  const seen = [...(telemetry?.signals ?? [])].map(([service, each]) => ({
+    at: Math.max(each.metrics ?? 0, each.logs ?? 0, each.traces ?? 0),
+    text: `telemetry arrived from ${service}`,
+  }));
   return newestOf(seen);
 }
 

@@ -1,6 +1,21 @@
 import type { Service } from '../../organization/catalog/catalog.ts';
 import { type Facts, lookup } from './facts.ts';
-import { ageOf, type Binding, count, day, type Finding, hour, met, nameSome, newest, notMet, percent, stale, state, unknown } from './finding.ts';
+import {
+  ageOf,
+  type Binding,
+  count,
+  day,
+  type Finding,
+  hour,
+  met,
+  nameSome,
+  newest,
+  notMet,
+  percent,
+  stale,
+  state,
+  unknown,
+} from './finding.ts';
 import { revisionMoments, stateMoments, telemetryMoments } from './moment.ts';
 import type { SignalFact } from './telemetry.ts';
 
@@ -26,8 +41,17 @@ function findSilence(facts: Facts, window: number, words: string): Finding | nul
   const last = newest([...facts.telemetry.signals.values()].map(lastOf));
   if (last === null) return unknown('No telemetry has arrived', sendTelemetry);
   if (facts.now - last > window) {
-    const evidence = [state(`The newest telemetry is ${ageOf(last, facts.now)} old`, '/api/v1/telemetry/signals', facts.telemetry.signals.keys())];
-    return stale(`The newest telemetry is ${ageOf(last, facts.now)} old, ${words}`, sendTelemetry, { evidence, moments: telemetryMoments(facts) });
+    const evidence = [
+      state(
+        `The newest telemetry is ${ageOf(last, facts.now)} old`,
+        '/api/v1/telemetry/signals',
+        facts.telemetry.signals.keys(),
+      ),
+    ];
+    return stale(`The newest telemetry is ${ageOf(last, facts.now)} old, ${words}`, sendTelemetry, {
+      evidence,
+      moments: telemetryMoments(facts),
+    });
   }
   return null;
 }
@@ -35,43 +59,89 @@ function findSilence(facts: Facts, window: number, words: string): Finding | nul
 function probeIndicators(facts: Facts): Finding {
   const { critical, criticalNoun } = lookup(facts);
   if (critical.length === 0) return unknown('No service is declared', 'Load the operations folder: evenkeel apply');
-  const alarmsOf = new Map(critical.map((each) => [each.ref, facts.alarms.filter((alarm) => alarm.service === each.ref && alarm.owner !== null)]));
+  const alarmsOf = new Map(
+    critical.map((each) => [
+      each.ref,
+      facts.alarms.filter((alarm) => alarm.service === each.ref && alarm.owner !== null),
+    ]),
+  );
   const bare = critical.filter((each) => alarmsOf.get(each.ref)!.length === 0).map((each) => each.ref);
   const watched = [...alarmsOf.values()].flat();
   const states = watched.flatMap((each) => facts.alarmStates.get(each.name) ?? []);
   const last = newest(states.flatMap((each) => each.evaluatedAt ?? []));
   const hasData = (name: string): boolean => {
     const found = facts.alarmStates.get(name);
-    return found !== undefined && found.state !== 'INSUFFICIENT_DATA' && found.evaluatedAt !== null && facts.now - found.evaluatedAt <= day;
+    return (
+      found !== undefined &&
+      found.state !== 'INSUFFICIENT_DATA' &&
+      found.evaluatedAt !== null &&
+      facts.now - found.evaluatedAt <= day
+    );
   };
-  const silent = critical.filter((each) => !bare.includes(each.ref) && !alarmsOf.get(each.ref)!.some((alarm) => hasData(alarm.name))).map((each) => each.ref);
+  const silent = critical
+    .filter((each) => !bare.includes(each.ref) && !alarmsOf.get(each.ref)!.some((alarm) => hasData(alarm.name)))
+    .map((each) => each.ref);
   const rest = {
     evidence: [
-      state(`${critical.length - bare.length} of ${count(critical.length, criticalNoun)} have an indicator with owner and threshold`, '/api/v1/alarms', bare.length > 0 ? bare : watched.map((each) => each.ref)),
-      state(`${critical.length - bare.length - silent.length} of ${critical.length} have one that had data in the last day`, '/api/v1/alarms', silent),
+      state(
+        `${critical.length - bare.length} of ${count(critical.length, criticalNoun)} have an indicator with owner and threshold`,
+        '/api/v1/alarms',
+        bare.length > 0 ? bare : watched.map((each) => each.ref),
+      ),
+      state(
+        `${critical.length - bare.length - silent.length} of ${critical.length} have one that had data in the last day`,
+        '/api/v1/alarms',
+        silent,
+      ),
     ],
     moments: [...stateMoments(facts), ...revisionMoments(facts)],
   };
-  if (bare.length > 0) return notMet(`${bare.length} of ${count(critical.length, criticalNoun)} have no indicator with an owner: ${nameSome(bare)}`, `Declare an alarm on what customers of ${nameSome(bare)} would complain about first`, rest);
-  if (last === null || states.every((each) => each.state === 'INSUFFICIENT_DATA')) return unknown(`Every ${criticalNoun} has an indicator, but none has had data`, sendTelemetry, rest);
-  if (facts.now - last > day) return stale(`The indicators were last evaluated ${ageOf(last, facts.now)} ago`, sendTelemetry, rest);
-  if (silent.length > 0) return notMet(`${silent.length} of ${count(critical.length, criticalNoun)} have an indicator without data: ${nameSome(silent)}`, `Send the metrics that the alarms of ${nameSome(silent)} ask for`, rest);
-  return met(`All ${count(critical.length, criticalNoun)} have an indicator with owner, threshold and data of the last day`, rest);
+  if (bare.length > 0)
+    return notMet(
+      `${bare.length} of ${count(critical.length, criticalNoun)} have no indicator with an owner: ${nameSome(bare)}`,
+      `Declare an alarm on what customers of ${nameSome(bare)} would complain about first`,
+      rest,
+    );
+  if (last === null || states.every((each) => each.state === 'INSUFFICIENT_DATA'))
+    return unknown(`Every ${criticalNoun} has an indicator, but none has had data`, sendTelemetry, rest);
+  if (facts.now - last > day)
+    return stale(`The indicators were last evaluated ${ageOf(last, facts.now)} ago`, sendTelemetry, rest);
+  if (silent.length > 0)
+    return notMet(
+      `${silent.length} of ${count(critical.length, criticalNoun)} have an indicator without data: ${nameSome(silent)}`,
+      `Send the metrics that the alarms of ${nameSome(silent)} ask for`,
+      rest,
+    );
+  return met(
+    `All ${count(critical.length, criticalNoun)} have an indicator with owner, threshold and data of the last day`,
+    rest,
+  );
 }
 
 function probeSignals(facts: Facts): Finding {
   const { critical, criticalNoun } = lookup(facts);
-  if (facts.services.length === 0) return unknown('No service is declared', 'Load the operations folder: evenkeel apply');
+  if (facts.services.length === 0)
+    return unknown('No service is declared', 'Load the operations folder: evenkeel apply');
   const silence = findSilence(facts, hour, 'evidence counts for an hour');
   if (silence !== null) return silence;
   const heard = heardSince(facts, facts.now - day);
   const recent = (at: number | null): boolean => at !== null && facts.now - at <= hour;
-  const partial = [...heard.values()].filter(({ signals }) => !recent(signals.metrics) || !recent(signals.logs) || !recent(signals.traces)).map((each) => each.service.ref);
+  const partial = [...heard.values()]
+    .filter(({ signals }) => !recent(signals.metrics) || !recent(signals.logs) || !recent(signals.traces))
+    .map((each) => each.service.ref);
   const silent = critical.filter((each) => !heard.has(each.ref)).map((each) => each.ref);
   const rest = {
     evidence: [
-      state(`${heard.size - partial.length} of ${count(heard.size, 'service')} heard in the last day sent metrics, logs and traces in the last hour`, '/api/v1/telemetry/signals', partial.length > 0 ? partial : heard.keys()),
-      state(`${silent.length} of ${count(critical.length, criticalNoun)} were not heard in the last day`, '/api/v1/telemetry/signals', silent),
+      state(
+        `${heard.size - partial.length} of ${count(heard.size, 'service')} heard in the last day sent metrics, logs and traces in the last hour`,
+        '/api/v1/telemetry/signals',
+        partial.length > 0 ? partial : heard.keys(),
+      ),
+      state(
+        `${silent.length} of ${count(critical.length, criticalNoun)} were not heard in the last day`,
+        '/api/v1/telemetry/signals',
+        silent,
+      ),
     ],
     moments: [...telemetryMoments(facts), ...revisionMoments(facts)],
   };
@@ -83,7 +153,10 @@ function probeSignals(facts: Facts): Finding {
       rest,
     );
   }
-  return met(`All ${count(heard.size, 'service')} heard in the last day, every ${criticalNoun} among them, sent metrics, logs and traces in the last hour`, rest);
+  return met(
+    `All ${count(heard.size, 'service')} heard in the last day, every ${criticalNoun} among them, sent metrics, logs and traces in the last hour`,
+    rest,
+  );
 }
 
 /** Calls seen between declared services, by reference. */
@@ -104,28 +177,53 @@ function probeDependencies(facts: Facts): Finding {
   const heard = heardSince(facts, facts.now - hour);
   const declared = facts.dependencies.filter((each) => heard.has(each.from));
   const seen = seenEdges(facts);
-  if (declared.length === 0 && seen.length === 0) return unknown('No service that sends telemetry declares a dependency', 'Declare dependsOn in the catalog for the services that send telemetry');
+  if (declared.length === 0 && seen.length === 0)
+    return unknown(
+      'No service that sends telemetry declares a dependency',
+      'Declare dependsOn in the catalog for the services that send telemetry',
+    );
   const called = new Set(seen.map(arrow));
   const names = new Map(facts.declared.map((each) => [each.ref, each.name]));
   const client = new Set((facts.telemetry?.calls ?? []).map((each) => `${each.from} ${each.to}`));
-  const hasData = new Set(facts.alarms.filter((each) => (facts.alarmStates.get(each.name)?.state ?? 'INSUFFICIENT_DATA') !== 'INSUFFICIENT_DATA').map((each) => each.service));
+  const hasData = new Set(
+    facts.alarms
+      .filter((each) => (facts.alarmStates.get(each.name)?.state ?? 'INSUFFICIENT_DATA') !== 'INSUFFICIENT_DATA')
+      .map((each) => each.service),
+  );
   const hasSignal = (each: { from: string; to: string }): boolean =>
-    heard.has(each.to) || called.has(arrow(each)) || hasData.has(each.to) || client.has(`${heard.get(each.from)?.service.telemetryName} ${names.get(each.to)}`);
+    heard.has(each.to) ||
+    called.has(arrow(each)) ||
+    hasData.has(each.to) ||
+    client.has(`${heard.get(each.from)?.service.telemetryName} ${names.get(each.to)}`);
   const silent = declared.filter((each) => !hasSignal(each)).map(arrow);
   const known = new Set(facts.dependencies.map(arrow));
   const undeclared = seen.map(arrow).filter((each) => !known.has(each));
   const rest = {
     evidence: [
-      state(`${declared.length - silent.length} of ${count(declared.length, 'declared dependency', 'declared dependencies')} of the ${count(heard.size, 'service')} heard have a signal of the last hour`, '/api/v1/telemetry/signals', silent.length > 0 ? silent : declared.map(arrow)),
-      state(`${undeclared.length} of ${count(seen.length, 'edge')} seen in traces are not declared`, '/api/v1/services', undeclared),
+      state(
+        `${declared.length - silent.length} of ${count(declared.length, 'declared dependency', 'declared dependencies')} of the ${count(heard.size, 'service')} heard have a signal of the last hour`,
+        '/api/v1/telemetry/signals',
+        silent.length > 0 ? silent : declared.map(arrow),
+      ),
+      state(
+        `${undeclared.length} of ${count(seen.length, 'edge')} seen in traces are not declared`,
+        '/api/v1/services',
+        undeclared,
+      ),
     ],
     moments: [...telemetryMoments(facts), ...revisionMoments(facts)],
   };
-  if (silent.length + undeclared.length === 0) return met(`All ${count(declared.length, 'declared dependency', 'declared dependencies')} of the services heard have a signal, and every edge in traces is declared`, rest);
+  if (silent.length + undeclared.length === 0)
+    return met(
+      `All ${count(declared.length, 'declared dependency', 'declared dependencies')} of the services heard have a signal, and every edge in traces is declared`,
+      rest,
+    );
   const bad = [...silent, ...undeclared].map((each) => each.replaceAll(/[a-z]+:default\//g, ''));
   return notMet(
     `${silent.length} of ${count(declared.length, 'declared dependency', 'declared dependencies')} have no signal, and ${undeclared.length} of ${count(seen.length, 'edge')} in traces are not declared: ${nameSome(bad)}`,
-    silent.length > 0 ? `Add a client metric or a probe for ${nameSome(bad)}` : `Declare in the catalog: ${nameSome(bad)}`,
+    silent.length > 0
+      ? `Add a client metric or a probe for ${nameSome(bad)}`
+      : `Declare in the catalog: ${nameSome(bad)}`,
     rest,
   );
 }
@@ -137,23 +235,43 @@ function probeTraces(facts: Facts): Finding {
   if (silence !== null) return silence;
   const traced = newest([...facts.telemetry!.signals.values()].flatMap((each) => each.traces ?? []));
   if (traced === null) return unknown('Telemetry arrives, but no traces', 'Turn on tracing in the SDK of the services');
-  if (facts.now - traced > day) return stale(`The newest trace is ${ageOf(traced, facts.now)} old, evidence counts for a day`, sendTelemetry, { moments: telemetryMoments(facts) });
+  if (facts.now - traced > day)
+    return stale(`The newest trace is ${ageOf(traced, facts.now)} old, evidence counts for a day`, sendTelemetry, {
+      moments: telemetryMoments(facts),
+    });
   const heard = heardSince(facts, facts.now - day);
   // A call to what sends no telemetry cannot be followed, whatever the caller does.
   const edges = seenEdges(facts).filter((each) => (heard.get(each.to)?.signals.traces ?? null) !== null);
-  if (edges.length === 0) return unknown('No call between two declared services is among the newest traces', 'Let the services call each other under load, with tracing on in both', { moments: telemetryMoments(facts) });
+  if (edges.length === 0)
+    return unknown(
+      'No call between two declared services is among the newest traces',
+      'Let the services call each other under load, with tracing on in both',
+      { moments: telemetryMoments(facts) },
+    );
   const broken = edges.filter((each) => each.continued < continuity * each.calls);
   const calls = edges.reduce((sum, each) => sum + each.calls, 0);
   const continued = edges.reduce((sum, each) => sum + each.continued, 0);
   const rest = {
     evidence: [
-      state(`${percent(continued, calls)} of ${count(calls, 'call')} over ${count(edges.length, 'edge')} go on in the called service in the same trace`, '/api/v1/telemetry/signals', edges.map((each) => `${arrow(each)} ${percent(each.continued, each.calls)}`)),
+      state(
+        `${percent(continued, calls)} of ${count(calls, 'call')} over ${count(edges.length, 'edge')} go on in the called service in the same trace`,
+        '/api/v1/telemetry/signals',
+        edges.map((each) => `${arrow(each)} ${percent(each.continued, each.calls)}`),
+      ),
     ],
     moments: telemetryMoments(facts),
   };
-  if (broken.length === 0) return met(`Traces go on over all ${count(edges.length, 'edge')}: ${percent(continued, calls)} of ${count(calls, 'call')}`, rest);
+  if (broken.length === 0)
+    return met(
+      `Traces go on over all ${count(edges.length, 'edge')}: ${percent(continued, calls)} of ${count(calls, 'call')}`,
+      rest,
+    );
   const names = broken.map((each) => arrow(each).replaceAll(/[a-z]+:default\//g, ''));
-  return notMet(`Traces break on ${broken.length} of ${count(edges.length, 'edge')}: ${nameSome(names)}`, `Pass the W3C trace context on between ${nameSome(names)}`, rest);
+  return notMet(
+    `Traces break on ${broken.length} of ${count(edges.length, 'edge')}: ${nameSome(names)}`,
+    `Pass the W3C trace context on between ${nameSome(names)}`,
+    rest,
+  );
 }
 
 export const bindings: readonly Binding[] = [

@@ -1,5 +1,17 @@
 import { type Facts } from './facts.ts';
-import { ageOf, type Binding, count, day, type Finding, hour, met, nameSome, notMet, state, unknown } from './finding.ts';
+import {
+  ageOf,
+  type Binding,
+  count,
+  day,
+  type Finding,
+  hour,
+  met,
+  nameSome,
+  notMet,
+  state,
+  unknown,
+} from './finding.ts';
 import { revisionMoments, telemetryMoments } from './moment.ts';
 
 const loadDocuments = 'Load the operations folder: evenkeel apply';
@@ -7,7 +19,9 @@ const loadDocuments = 'Load the operations folder: evenkeel apply';
 function probeCommits(facts: Facts): Finding {
   const { revision, now } = facts;
   if (revision === null) return unknown('No revision of the operations folder is on record', loadDocuments);
-  const running = [...(facts.telemetry?.signals ?? [])].filter(([, each]) => now - (each.traces ?? 0) <= hour).map(([service]) => service);
+  const running = [...(facts.telemetry?.signals ?? [])]
+    .filter(([, each]) => now - (each.traces ?? 0) <= hour)
+    .map(([service]) => service);
   const deployments = facts.deployments.filter((each) => now - each.at <= 90 * day);
   const nameless = [
     ...running.filter((each) => !facts.telemetry!.commits.has(each)),
@@ -16,31 +30,69 @@ function probeCommits(facts: Facts): Finding {
   const all = running.length + deployments.length;
   const rest = {
     evidence: [
-      state(`${count(revision.count, 'revision')} of the operations folder on record, each with hash and actor; in force ${revision.hash.slice(0, 12)} of ${revision.actor}`, '/api/v1/documents/revisions', [revision.id]),
-      state(`${all - nameless.length} of ${all} running services and deployments say which commit they are`, '/api/v1/telemetry/signals', nameless),
+      state(
+        `${count(revision.count, 'revision')} of the operations folder on record, each with hash and actor; in force ${revision.hash.slice(0, 12)} of ${revision.actor}`,
+        '/api/v1/documents/revisions',
+        [revision.id],
+      ),
+      state(
+        `${all - nameless.length} of ${all} running services and deployments say which commit they are`,
+        '/api/v1/telemetry/signals',
+        nameless,
+      ),
     ],
     moments: [...revisionMoments(facts), ...telemetryMoments(facts)],
   };
-  const say = 'Set the resource attribute vcs.ref.head.revision in the SDK of each service, or send CDEvents of deployments with the commit';
-  if (all === 0) return unknown(`The operations folder has ${count(revision.count, 'recorded revision')}, but nothing that runs says which commit it is`, say, rest);
-  if (nameless.length > 0) return notMet(`${nameless.length} of ${all} running services and deployments name no commit: ${nameSome(nameless)}`, say, rest);
-  return met(`All ${all} running services and deployments name their commit, and the operations folder is a recorded revision`, rest);
+  const say =
+    'Set the resource attribute vcs.ref.head.revision in the SDK of each service, or send CDEvents of deployments with the commit';
+  if (all === 0)
+    return unknown(
+      `The operations folder has ${count(revision.count, 'recorded revision')}, but nothing that runs says which commit it is`,
+      say,
+      rest,
+    );
+  if (nameless.length > 0)
+    return notMet(
+      `${nameless.length} of ${all} running services and deployments name no commit: ${nameSome(nameless)}`,
+      say,
+      rest,
+    );
+  return met(
+    `All ${all} running services and deployments name their commit, and the operations folder is a recorded revision`,
+    rest,
+  );
 }
 
 function probeDrift(facts: Facts): Finding {
   const { revision, rejection, now } = facts;
   if (revision === null) {
     if (rejection === null) return unknown('No revision of the operations folder is on record', loadDocuments);
-    return notMet(`The operations folder was refused ${ageOf(rejection.at, now)} ago and nothing is in force`, 'Run evenkeel check, correct what it finds, and apply again', { moments: revisionMoments(facts) });
+    return notMet(
+      `The operations folder was refused ${ageOf(rejection.at, now)} ago and nothing is in force`,
+      'Run evenkeel check, correct what it finds, and apply again',
+      { moments: revisionMoments(facts) },
+    );
   }
   const rest = {
     evidence: [
-      state(`Revision ${revision.hash.slice(0, 12)} of ${revision.actor} has been in force for ${ageOf(revision.appliedAt, now)}; ${rejection === null ? 'no newer version waits' : 'a newer version was refused'}`, '/api/v1/documents', [revision.id]),
+      state(
+        `Revision ${revision.hash.slice(0, 12)} of ${revision.actor} has been in force for ${ageOf(revision.appliedAt, now)}; ${rejection === null ? 'no newer version waits' : 'a newer version was refused'}`,
+        '/api/v1/documents',
+        [revision.id],
+      ),
     ],
     moments: revisionMoments(facts),
   };
-  if (rejection !== null) return notMet(`What is in force differs from the operations folder: its newest version was refused ${ageOf(rejection.at, now)} ago`, 'Run evenkeel check, correct what it finds, and apply again', rest);
-  return met(`The newest version of the operations folder that was offered is in force, the last of ${count(revision.count, 'recorded revision')}`, rest);
+  if (rejection !== null)
+    return notMet(
+      `What is in force differs from the operations folder: its newest version was refused ${ageOf(rejection.at, now)} ago`,
+      'Run evenkeel check, correct what it finds, and apply again',
+      rest,
+    );
+  return met(
+    `The newest version of the operations folder that was offered is in force, the last of ${count(revision.count, 'recorded revision')}`,
+    rest,
+  );
 }
 
 export const bindings: readonly Binding[] = [

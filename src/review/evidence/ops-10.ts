@@ -1,5 +1,17 @@
 import { type Facts, lookup } from './facts.ts';
-import { type Binding, count, day, type Finding, met, nameSome, notMet, percent, stale, state, unknown } from './finding.ts';
+import {
+  type Binding,
+  count,
+  day,
+  type Finding,
+  met,
+  nameSome,
+  notMet,
+  percent,
+  stale,
+  state,
+  unknown,
+} from './finding.ts';
 import { executionMoments, incidentMoments, revisionMoments } from './moment.ts';
 
 const window = 90 * day;
@@ -10,7 +22,16 @@ function recentIncidents(facts: Facts): Facts['incidents'] | Finding {
   const recent = facts.incidents.filter((each) => facts.now - each.openedAt <= window);
   if (recent.length > 0) return recent;
   if (facts.incidents.length === 0) return unknown('No incident is on record', gameDay);
-  return stale('No incident was opened in the last 90 days', gameDay, { evidence: [state(`${count(facts.incidents.length, 'incident')} before that`, '/api/v1/incidents', facts.incidents.map((each) => each.id))], moments: incidentMoments(facts) });
+  return stale('No incident was opened in the last 90 days', gameDay, {
+    evidence: [
+      state(
+        `${count(facts.incidents.length, 'incident')} before that`,
+        '/api/v1/incidents',
+        facts.incidents.map((each) => each.id),
+      ),
+    ],
+    moments: incidentMoments(facts),
+  });
 }
 
 function probeLifecycle(facts: Facts): Finding {
@@ -21,34 +42,75 @@ function probeLifecycle(facts: Facts): Finding {
   const forgotten = incidents.filter((each) => each.state !== 'resolved' && facts.now - each.openedAt > 7 * day);
   const rest = {
     evidence: [
-      state(`${resolved.length - leaderless.length} of ${count(resolved.length, 'resolved incident')} of the last 90 days have severity, lead and the time of each phase`, '/api/v1/incidents', leaderless.length > 0 ? leaderless.map((each) => each.id) : resolved.map((each) => each.id)),
-      state(`${count(forgotten.length, 'incident')} open for more than 7 days`, '/api/v1/incidents?open=true', forgotten.map((each) => each.id)),
+      state(
+        `${resolved.length - leaderless.length} of ${count(resolved.length, 'resolved incident')} of the last 90 days have severity, lead and the time of each phase`,
+        '/api/v1/incidents',
+        leaderless.length > 0 ? leaderless.map((each) => each.id) : resolved.map((each) => each.id),
+      ),
+      state(
+        `${count(forgotten.length, 'incident')} open for more than 7 days`,
+        '/api/v1/incidents?open=true',
+        forgotten.map((each) => each.id),
+      ),
     ],
     moments: incidentMoments(facts),
   };
-  if (leaderless.length > 0) return notMet(`${leaderless.length} of ${count(resolved.length, 'resolved incident')} of the last 90 days had nobody who took it: ${nameSome(leaderless.map((each) => `incident ${each.number}`))}`, 'Acknowledge each incident: whoever does leads it until it is handed over', rest);
-  if (forgotten.length > 0) return notMet(`${count(forgotten.length, 'incident')} have been open for more than 7 days: ${nameSome(forgotten.map((each) => `incident ${each.number}`))}`, 'Resolve what is over, or lower its severity and say what is missing', rest);
-  if (resolved.length === 0) return unknown(`${count(incidents.length, 'incident')} opened in the last 90 days, none resolved yet`, 'Follow the open incident to its end', rest);
-  return met(`All ${count(resolved.length, 'resolved incident')} of the last 90 days have severity, lead and the time of each phase`, rest);
+  if (leaderless.length > 0)
+    return notMet(
+      `${leaderless.length} of ${count(resolved.length, 'resolved incident')} of the last 90 days had nobody who took it: ${nameSome(leaderless.map((each) => `incident ${each.number}`))}`,
+      'Acknowledge each incident: whoever does leads it until it is handed over',
+      rest,
+    );
+  if (forgotten.length > 0)
+    return notMet(
+      `${count(forgotten.length, 'incident')} have been open for more than 7 days: ${nameSome(forgotten.map((each) => `incident ${each.number}`))}`,
+      'Resolve what is over, or lower its severity and say what is missing',
+      rest,
+    );
+  if (resolved.length === 0)
+    return unknown(
+      `${count(incidents.length, 'incident')} opened in the last 90 days, none resolved yet`,
+      'Follow the open incident to its end',
+      rest,
+    );
+  return met(
+    `All ${count(resolved.length, 'resolved incident')} of the last 90 days have severity, lead and the time of each phase`,
+    rest,
+  );
 }
 
 function probeAlarmProcess(facts: Facts): Finding {
   const { hasPeople } = lookup(facts);
   const { alarms } = facts;
-  if (alarms.length === 0) return unknown('No alarm is declared', 'Declare an alarm for each service whose failure somebody must hear of');
+  if (alarms.length === 0)
+    return unknown('No alarm is declared', 'Declare an alarm for each service whose failure somebody must hear of');
   const withRunbook = new Set(facts.plans.filter((each) => each.runbooks.length > 0).map((each) => each.ref));
   const unowned = alarms.filter((each) => !hasPeople(each.owner)).map((each) => each.ref);
-  const unplanned = alarms.filter((each) => each.runbook === null && !each.plans.some((plan) => withRunbook.has(plan))).map((each) => each.ref);
+  const unplanned = alarms
+    .filter((each) => each.runbook === null && !each.plans.some((plan) => withRunbook.has(plan)))
+    .map((each) => each.ref);
   const bad = [...new Set([...unowned, ...unplanned])];
   const rest = {
     evidence: [
-      state(`${alarms.length - unowned.length} of ${count(alarms.length, 'alarm')} resolve to an owner with current members`, '/api/v1/alarms', unowned),
-      state(`${alarms.length - unplanned.length} of ${alarms.length} resolve to a runbook`, '/api/v1/alarms', unplanned),
+      state(
+        `${alarms.length - unowned.length} of ${count(alarms.length, 'alarm')} resolve to an owner with current members`,
+        '/api/v1/alarms',
+        unowned,
+      ),
+      state(
+        `${alarms.length - unplanned.length} of ${alarms.length} resolve to a runbook`,
+        '/api/v1/alarms',
+        unplanned,
+      ),
     ],
     moments: revisionMoments(facts),
   };
   if (bad.length === 0) return met(`All ${count(alarms.length, 'alarm')} resolve to an owner and a runbook`, rest);
-  return notMet(`${bad.length} of ${count(alarms.length, 'alarm')} resolve to no owner or no runbook: ${nameSome(bad)}`, `Add the tag evenkeel.dev/runbook to ${nameSome(bad)}, or delete the alarm`, rest);
+  return notMet(
+    `${bad.length} of ${count(alarms.length, 'alarm')} resolve to no owner or no runbook: ${nameSome(bad)}`,
+    `Add the tag evenkeel.dev/runbook to ${nameSome(bad)}, or delete the alarm`,
+    rest,
+  );
 }
 
 function probePriorities(facts: Facts): Finding {
@@ -57,64 +119,158 @@ function probePriorities(facts: Facts): Finding {
   const untiered = services.filter((each) => each.tier === null).map((each) => each.ref);
   const first = services.filter((each) => each.tier === 1);
   const unstated = first.filter((each) => each.businessImpact === null).map((each) => each.ref);
-  const unexplained = facts.incidents.filter((each) => facts.now - each.openedAt <= 180 * day && each.severityReason === '');
+  const unexplained = facts.incidents.filter(
+    (each) => facts.now - each.openedAt <= 180 * day && each.severityReason === '',
+  );
   const rest = {
     evidence: [
-      state(`${services.length - untiered.length} of ${count(services.length, 'service')} have a tier`, '/api/v1/services', untiered),
-      state(`${first.length - unstated.length} of ${count(first.length, 'tier 1 service')} say what their failure means for the business`, '/api/v1/services?tier=1', unstated),
-      state(`${count(facts.incidents.length - unexplained.length, 'incident')} with a severity that follows from impact and urgency`, '/api/v1/incidents', facts.incidents.map((each) => each.id)),
+      state(
+        `${services.length - untiered.length} of ${count(services.length, 'service')} have a tier`,
+        '/api/v1/services',
+        untiered,
+      ),
+      state(
+        `${first.length - unstated.length} of ${count(first.length, 'tier 1 service')} say what their failure means for the business`,
+        '/api/v1/services?tier=1',
+        unstated,
+      ),
+      state(
+        `${count(facts.incidents.length - unexplained.length, 'incident')} with a severity that follows from impact and urgency`,
+        '/api/v1/incidents',
+        facts.incidents.map((each) => each.id),
+      ),
     ],
     moments: [...revisionMoments(facts), ...incidentMoments(facts)],
   };
-  if (untiered.length > 0) return notMet(`${untiered.length} of ${count(services.length, 'service')} have no tier: ${nameSome(untiered)}`, `Set evenkeel.dev/tier on ${nameSome(untiered)} together with product`, rest);
-  if (unstated.length > 0) return notMet(`${unstated.length} of ${count(first.length, 'tier 1 service')} do not say what their failure means for the business: ${nameSome(unstated)}`, `Set evenkeel.dev/business-impact on ${nameSome(unstated)}`, rest);
-  if (unexplained.length > 0) return notMet(`${count(unexplained.length, 'incident')} have a severity without a reason`, 'Give the severity of each incident a reason', rest);
-  return met(`All ${count(services.length, 'service')} have a tier, and every tier 1 service says what its failure means`, rest);
+  if (untiered.length > 0)
+    return notMet(
+      `${untiered.length} of ${count(services.length, 'service')} have no tier: ${nameSome(untiered)}`,
+      `Set evenkeel.dev/tier on ${nameSome(untiered)} together with product`,
+      rest,
+    );
+  if (unstated.length > 0)
+    return notMet(
+      `${unstated.length} of ${count(first.length, 'tier 1 service')} do not say what their failure means for the business: ${nameSome(unstated)}`,
+      `Set evenkeel.dev/business-impact on ${nameSome(unstated)}`,
+      rest,
+    );
+  if (unexplained.length > 0)
+    return notMet(
+      `${count(unexplained.length, 'incident')} have a severity without a reason`,
+      'Give the severity of each incident a reason',
+      rest,
+    );
+  return met(
+    `All ${count(services.length, 'service')} have a tier, and every tier 1 service says what its failure means`,
+    rest,
+  );
 }
 
 function probeReach(facts: Facts): Finding {
   const { critical, criticalNoun } = lookup(facts);
   const { plans, now } = facts;
-  if (plans.length === 0) return unknown('No response plan is declared', 'Declare a response plan that engages an escalation');
-  const plansOf = new Map(critical.map((service) => [service.ref, facts.alarms.filter((each) => each.service === service.ref).flatMap((each) => each.plans)]));
+  if (plans.length === 0)
+    return unknown('No response plan is declared', 'Declare a response plan that engages an escalation');
+  const plansOf = new Map(
+    critical.map((service) => [
+      service.ref,
+      facts.alarms.filter((each) => each.service === service.ref).flatMap((each) => each.plans),
+    ]),
+  );
   const bare = critical.filter((each) => plansOf.get(each.ref)!.length === 0).map((each) => each.ref);
   const deaf = plans.filter((each) => each.reaches.length === 0).map((each) => each.ref);
-  const settled = facts.pages.filter((each) => now - each.dueAt <= 30 * day && (each.state === 'delivered' || each.state === 'failed'));
+  const settled = facts.pages.filter(
+    (each) => now - each.dueAt <= 30 * day && (each.state === 'delivered' || each.state === 'failed'),
+  );
   const reached = new Set(settled.filter((each) => each.state === 'delivered').map((each) => each.contact));
   const unreachable = [...new Set(settled.map((each) => each.contact))].filter((each) => !reached.has(each));
   const rest = {
     evidence: [
-      state(`A dry run now reaches a person at once by ${plans.length - deaf.length} of ${count(plans.length, 'response plan')}`, '/api/v1/entities?kind=response-plan', deaf.length > 0 ? deaf : plans.flatMap((each) => each.reaches.slice(0, 1).map((to) => `${each.ref}: ${to}`))),
-      state(`${critical.length - bare.length} of ${count(critical.length, criticalNoun)} have an alarm that leads to one`, '/api/v1/alarms', bare),
+      state(
+        `A dry run now reaches a person at once by ${plans.length - deaf.length} of ${count(plans.length, 'response plan')}`,
+        '/api/v1/entities?kind=response-plan',
+        deaf.length > 0 ? deaf : plans.flatMap((each) => each.reaches.slice(0, 1).map((to) => `${each.ref}: ${to}`)),
+      ),
+      state(
+        `${critical.length - bare.length} of ${count(critical.length, criticalNoun)} have an alarm that leads to one`,
+        '/api/v1/alarms',
+        bare,
+      ),
       state(`${count(unreachable.length, 'contact')} took no page of the last 30 days`, '/api/v1/pages', unreachable),
     ],
     moments: [...revisionMoments(facts), ...incidentMoments(facts)],
   };
-  if (deaf.length > 0) return notMet(`${deaf.length} of ${count(plans.length, 'response plan')} would reach nobody at once: ${nameSome(deaf)}`, `Give whoever ${nameSome(deaf)} engages first a channel that this server can use: console, webhook, or email with EVENKEEL_SMTP_URL set`, rest);
-  if (bare.length > 0) return notMet(`${bare.length} of ${count(critical.length, criticalNoun)} have no alarm that leads to a response plan: ${nameSome(bare)}`, `Name a response plan in an alarm of ${nameSome(bare)}`, rest);
-  if (unreachable.length > 0) return notMet(`No page of the last 30 days reached ${count(unreachable.length, 'contact')}: ${nameSome(unreachable)}`, `Correct the channels of ${nameSome(unreachable)}`, rest);
-  return met(`A dry run now reaches a person at once by all ${count(plans.length, 'response plan')}, and every ${criticalNoun} leads to one`, rest);
+  if (deaf.length > 0)
+    return notMet(
+      `${deaf.length} of ${count(plans.length, 'response plan')} would reach nobody at once: ${nameSome(deaf)}`,
+      `Give whoever ${nameSome(deaf)} engages first a channel that this server can use: console, webhook, or email with EVENKEEL_SMTP_URL set`,
+      rest,
+    );
+  if (bare.length > 0)
+    return notMet(
+      `${bare.length} of ${count(critical.length, criticalNoun)} have no alarm that leads to a response plan: ${nameSome(bare)}`,
+      `Name a response plan in an alarm of ${nameSome(bare)}`,
+      rest,
+    );
+  if (unreachable.length > 0)
+    return notMet(
+      `No page of the last 30 days reached ${count(unreachable.length, 'contact')}: ${nameSome(unreachable)}`,
+      `Correct the channels of ${nameSome(unreachable)}`,
+      rest,
+    );
+  return met(
+    `A dry run now reaches a person at once by all ${count(plans.length, 'response plan')}, and every ${criticalNoun} leads to one`,
+    rest,
+  );
 }
 
 function probeAutomation(facts: Facts): Finding {
   const incidents = recentIncidents(facts);
   if ('verdict' in incidents) return incidents;
   const ids = new Set(incidents.map((each) => each.id));
-  const runs = facts.executions.filter((each) => each.incident !== null && ids.has(each.incident) && !each.startedBy.startsWith('user:'));
+  const runs = facts.executions.filter(
+    (each) => each.incident !== null && ids.has(each.incident) && !each.startedBy.startsWith('user:'),
+  );
   const answered = new Set(runs.map((each) => each.incident!));
   const ended = runs.filter((each) => each.finishedAt !== null);
   const succeeded = ended.filter((each) => each.status === 'Success');
   const rest = {
     evidence: [
-      state(`${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself`, '/api/v1/incidents', answered),
-      state(`${succeeded.length} of ${count(ended.length, 'such run')} ended well`, '/api/v1/executions', ended.map((each) => each.id)),
+      state(
+        `${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself`,
+        '/api/v1/incidents',
+        answered,
+      ),
+      state(
+        `${succeeded.length} of ${count(ended.length, 'such run')} ended well`,
+        '/api/v1/executions',
+        ended.map((each) => each.id),
+      ),
     ],
     moments: [...executionMoments(facts), ...incidentMoments(facts)],
   };
-  if (answered.size * 2 < incidents.length) return notMet(`Only ${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself`, 'Name a runbook in the response plan of what recurs most', rest);
-  if (ended.length === 0) return unknown(`${count(runs.length, 'runbook')} started by themselves, none has ended yet`, 'Approve the step that waits, and follow the runbook to its end', rest);
-  if (succeeded.length * 5 < ended.length * 4) return notMet(`Only ${percent(succeeded.length, ended.length)} of ${count(ended.length, 'runbook')} that started by themselves ended well`, 'Correct the step at which most of them fail', rest);
-  return met(`${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself, ${percent(succeeded.length, ended.length)} ended well`, rest);
+  if (answered.size * 2 < incidents.length)
+    return notMet(
+      `Only ${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself`,
+      'Name a runbook in the response plan of what recurs most',
+      rest,
+    );
+  if (ended.length === 0)
+    return unknown(
+      `${count(runs.length, 'runbook')} started by themselves, none has ended yet`,
+      'Approve the step that waits, and follow the runbook to its end',
+      rest,
+    );
+  if (succeeded.length * 5 < ended.length * 4)
+    return notMet(
+      `Only ${percent(succeeded.length, ended.length)} of ${count(ended.length, 'runbook')} that started by themselves ended well`,
+      'Correct the step at which most of them fail',
+      rest,
+    );
+  return met(
+    `${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself, ${percent(succeeded.length, ended.length)} ended well`,
+    rest,
+  );
 }
 
 export const bindings: readonly Binding[] = [

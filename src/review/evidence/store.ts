@@ -109,7 +109,9 @@ export interface DeploymentFact {
 
 /** Rows with times as Date become facts with times in epoch milliseconds. */
 function plain<T>(row: Record<string, unknown>): T {
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.getTime() : value])) as T;
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.getTime() : value]),
+  ) as T;
 }
 
 async function read<T>(db: Db, statement: RawBuilder<unknown>): Promise<T[]> {
@@ -126,7 +128,10 @@ export async function readRecords(db: Db, now: number): Promise<RecordFacts> {
     db,
     sql`select alarm, state, since, evaluated_at as "evaluatedAt" from operate.alarm_state`,
   );
-  const matches = await read<{ rule: string; matched: number; lastMatched: number }>(db, sql`select rule, matched::int as matched, last_matched as "lastMatched" from operate.rule_match`);
+  const matches = await read<{ rule: string; matched: number; lastMatched: number }>(
+    db,
+    sql`select rule, matched::int as matched, last_matched as "lastMatched" from operate.rule_match`,
+  );
   const declared = await readDeclarations(db);
   const revisions = await readRevision(db);
   return {
@@ -220,6 +225,9 @@ async function readRevision(db: Db): Promise<Pick<RecordFacts, 'revision' | 'rej
         (select count(*)::int from organization.revision) as count
       from organization.revision order by applied_at desc, id desc limit 1`,
   );
-  const [rejection] = await read<{ at: number; actor: string }>(db, sql`select rejected_at as at, actor from organization.rejection`);
+  const [rejection] = await read<{ at: number; actor: string }>(
+    db,
+    sql`select rejected_at as at, actor from organization.rejection`,
+  );
   return { revision: revision ?? null, rejection: rejection ?? null };
 }

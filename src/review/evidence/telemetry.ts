@@ -26,7 +26,13 @@ export interface TelemetryFacts {
 }
 
 const tables = {
-  metrics: ['otel_metrics_gauge', 'otel_metrics_sum', 'otel_metrics_histogram', 'otel_metrics_exponential_histogram', 'otel_metrics_summary'],
+  metrics: [
+    'otel_metrics_gauge',
+    'otel_metrics_sum',
+    'otel_metrics_histogram',
+    'otel_metrics_exponential_histogram',
+    'otel_metrics_summary',
+  ],
   logs: ['otel_logs'],
   traces: ['otel_traces'],
 } as const;
@@ -38,7 +44,10 @@ export async function readTelemetry(ctx: Ctx, now: number): Promise<TelemetryFac
   const newest = Math.max(0, ...[...signals.values()].map((each) => each.traces ?? 0));
   if (newest === 0) return { signals, calls: [], commits: new Map() };
   const window = { from: (newest - 10 * minute) / 1000, until: (newest - 5_000) / 1000 };
-  const [calls, commits] = await Promise.all([ctx.telemetry.query<CallFact>(callQuery, window), ctx.telemetry.query<{ service: string; commit: string }>(commitQuery, window)]);
+  const [calls, commits] = await Promise.all([
+    ctx.telemetry.query<CallFact>(callQuery, window),
+    ctx.telemetry.query<{ service: string; commit: string }>(commitQuery, window),
+  ]);
   return {
     signals,
     calls: calls.map((each) => ({ ...each, calls: Number(each.calls), continued: Number(each.continued) })),
@@ -54,7 +63,10 @@ async function readSignals(ctx: Ctx, since: number): Promise<Map<string, SignalF
         WHERE ${time} >= toDateTime64({since:Float64}, 3) AND ServiceName != '' GROUP BY ServiceName`;
     }),
   );
-  const found = await ctx.telemetry.query<{ signal: keyof SignalFact; service: string; last: number }>(parts.join('\nUNION ALL\n'), { since: since / 1000 });
+  const found = await ctx.telemetry.query<{ signal: keyof SignalFact; service: string; last: number }>(
+    parts.join('\nUNION ALL\n'),
+    { since: since / 1000 },
+  );
   const signals = new Map<string, SignalFact>();
   for (const { signal, service, last } of found) {
     const known = signals.get(service) ?? { metrics: null, logs: null, traces: null };
@@ -84,9 +96,9 @@ const callQuery = `
   GROUP BY from, to HAVING from != to`;
 
 const commitQuery = `
-  SELECT service, argMax(commit, seen) AS commit FROM (
+  SELECT service, argMax(said, seen) AS commit FROM (
     SELECT ServiceName AS service, Timestamp AS seen,
       multiIf(ResourceAttributes['vcs.ref.head.revision'] != '', ResourceAttributes['vcs.ref.head.revision'],
-        match(ResourceAttributes['service.version'], '^[0-9a-f]{7,40}$'), ResourceAttributes['service.version'], '') AS commit
+        match(ResourceAttributes['service.version'], '^[0-9a-f]{7,40}$'), ResourceAttributes['service.version'], '') AS said
     FROM otel_traces WHERE Timestamp >= toDateTime64({from:Float64}, 3) AND Timestamp <= toDateTime64({until:Float64}, 3)
-  ) WHERE commit != '' GROUP BY service`;
+  ) WHERE said != '' GROUP BY service`;

@@ -15,7 +15,13 @@ const source = '/evenkeel/review/milestone';
 const present = 'now';
 
 function toMilestone(row: store.MilestoneRow): Milestone {
-  return { id: row.id, name: row.name, takenAt: row.taken_at.toISOString(), actor: row.actor, counts: row.snapshot.counts };
+  return {
+    id: row.id,
+    name: row.name,
+    takenAt: row.taken_at.toISOString(),
+    actor: row.actor,
+    counts: row.snapshot.counts,
+  };
 }
 
 function toSnapshot(review: Review): store.Snapshot {
@@ -27,7 +33,11 @@ function toSnapshot(review: Review): store.Snapshot {
 }
 
 async function takeMilestone(ctx: Ctx, name: string): Promise<Milestone> {
-  if (name === present) throw new OpsError('invalid_input', `Cannot take milestone "${name}": the word stands for the present, choose another`);
+  if (name === present)
+    throw new OpsError(
+      'invalid_input',
+      `Cannot take milestone "${name}": the word stands for the present, choose another`,
+    );
   const snapshot = toSnapshot(await assess(ctx));
   return transaction(ctx, async (ctx) => {
     const takenAt = ctx.now();
@@ -35,7 +45,12 @@ async function takeMilestone(ctx: Ctx, name: string): Promise<Milestone> {
     if (!(await store.insertMilestone(ctx.db, { id, name, takenAt, actor: ctx.actor.ref, snapshot }))) {
       throw new OpsError('conflict', `Cannot take milestone "${name}": there is one of that name, choose another`);
     }
-    await append(ctx, { source, type: 'evenkeel.milestone.taken', subject: `milestone:default/${id}`, data: { milestone: id, name, counts: snapshot.counts } });
+    await append(ctx, {
+      source,
+      type: 'evenkeel.milestone.taken',
+      subject: `milestone:default/${id}`,
+      data: { milestone: id, name, counts: snapshot.counts },
+    });
     return { id, name, takenAt: new Date(takenAt).toISOString(), actor: ctx.actor.ref, counts: snapshot.counts };
   });
 }
@@ -52,14 +67,21 @@ async function readMoment(ctx: Ctx, idOrName: string): Promise<Moment> {
     return { name: present, at: Date.parse(review.takenAt), snapshot: toSnapshot(review) };
   }
   const found = await store.selectMilestone(ctx.db, idOrName);
-  if (found === null) throw new OpsError('not_found', `Cannot compare with milestone "${idOrName}": no milestone of that id or name`);
+  if (found === null)
+    throw new OpsError('not_found', `Cannot compare with milestone "${idOrName}": no milestone of that id or name`);
   return { name: found.name, at: found.taken_at.getTime(), snapshot: found.snapshot };
 }
 
 /** Changes that both sides know; a practice that only one edition of the lens has is no change of the organisation. */
-function listBoth<State>(changes: readonly Change<State>[]): { id: string; from: State; to: State; direction: 'better' | 'worse' | 'other' }[] {
+function listBoth<State>(
+  changes: readonly Change<State>[],
+): { id: string; from: State; to: State; direction: 'better' | 'worse' | 'other' }[] {
   const isKnown = (direction: Direction) => direction === 'better' || direction === 'worse' || direction === 'other';
-  return changes.flatMap(({ id, from, to, direction }) => (from === null || to === null || !isKnown(direction) ? [] : [{ id, from, to, direction: direction as 'better' | 'worse' | 'other' }]));
+  return changes.flatMap(({ id, from, to, direction }) =>
+    from === null || to === null || !isKnown(direction)
+      ? []
+      : [{ id, from, to, direction: direction as 'better' | 'worse' | 'other' }],
+  );
 }
 
 async function compare(ctx: Ctx, input: { from: string; to: string }): Promise<Comparison> {
@@ -79,7 +101,10 @@ async function compare(ctx: Ctx, input: { from: string; to: string }): Promise<C
     to: to.name,
     questions,
     practices,
-    unchanged: { questions: to.snapshot.questions.length - compared.questions.length, practices: to.snapshot.practices.length - compared.practices.length },
+    unchanged: {
+      questions: to.snapshot.questions.length - compared.questions.length,
+      practices: to.snapshot.practices.length - compared.practices.length,
+    },
   };
 }
 

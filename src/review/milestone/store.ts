@@ -18,7 +18,10 @@ export interface MilestoneRow {
 }
 
 /** Writes a milestone; returns whether its name was free. */
-export async function insertMilestone(db: Db, milestone: { id: string; name: string; takenAt: number; actor: string; snapshot: Snapshot }): Promise<boolean> {
+export async function insertMilestone(
+  db: Db,
+  milestone: { id: string; name: string; takenAt: number; actor: string; snapshot: Snapshot },
+): Promise<boolean> {
   const { id, name, takenAt, actor, snapshot } = milestone;
   const inserted = await row(
     db,
@@ -29,7 +32,10 @@ export async function insertMilestone(db: Db, milestone: { id: string; name: str
 }
 
 export async function selectMilestones(db: Db): Promise<MilestoneRow[]> {
-  return rows<MilestoneRow>(db, sql`select id, name, taken_at, actor, snapshot from review.milestone order by taken_at desc, id desc`);
+  return rows<MilestoneRow>(
+    db,
+    sql`select id, name, taken_at, actor, snapshot from review.milestone order by taken_at desc, id desc`,
+  );
 }
 
 /** Finds a milestone by its id, else by its name. */

@@ -30,7 +30,7 @@ export function AlarmPage() {
   return (
     <Page
       crumbs={[{ text: 'Alarms', to: '/alarms' }, { text: name }]}
-      title={data?.title ?? name}
+      title={name}
       lead={
         data === undefined ? undefined : (
           <span className="row tight">
@@ -97,7 +97,7 @@ function AlarmView({ alarm }: { alarm: Alarm }) {
           </Panel>
         </div>
         <Panel title="About">
-          {alarm.description !== null && <p style={{ marginBottom: 12 }}>{alarm.description}</p>}
+          <p style={{ marginBottom: 12 }}>{alarm.description ?? alarm.title}</p>
           <Facts
             narrow
             items={[
@@ -143,11 +143,19 @@ function Actions({ of }: { of: readonly string[] }) {
   if (of.length === 0) return <>nothing</>;
   return (
     <>
-      {of.map((each) => (
-        <div key={each} className="break">
-          {/^[a-z-]+:[^/]+\//.test(each) && !each.startsWith('arn:') ? <RefLink to={each} /> : each}
-        </div>
-      ))}
+      {of.map((each) => {
+        const plan = /response-plan\/(.+)$/.exec(each)?.[1];
+        const ref = plan === undefined ? each : `response-plan:default/${plan}`;
+        return (
+          <div key={each} className="break" title={each}>
+            {/^[a-z-]+:[\w.-]+\/\S+$/.test(ref) ? (
+              <RefLink to={ref}>{plan === undefined ? undefined : `response plan ${plan}`}</RefLink>
+            ) : (
+              each
+            )}
+          </div>
+        );
+      })}
     </>
   );
 }

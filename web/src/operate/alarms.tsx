@@ -18,12 +18,13 @@ const columns: readonly Column<AlarmSummary>[] = [
     cell: (each) => (
       <>
         <Link to={`/alarms/${encodeURIComponent(each.name)}`} className="strong">
-          {each.title}
+          {each.name}
         </Link>
+        <div>{each.title === each.name ? '' : each.title}</div>
         <div className="quiet">{each.reason}</div>
       </>
     ),
-    sort: (each) => each.title,
+    sort: (each) => each.name,
   },
   {
     id: 'state',

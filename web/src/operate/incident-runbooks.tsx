@@ -5,6 +5,7 @@ import { Panel } from '../parts/page.tsx';
 import { State } from '../parts/state.tsx';
 import { ApprovalPanel } from '../prepare/approval.tsx';
 import { useResource } from '../resource.ts';
+import { callRunbook } from '../parts/name.ts';
 
 /** The runbooks of an incident with their steps; one that waits for approval can be approved here. */
 export function IncidentRunbooks({ incident }: { incident: Incident }) {
@@ -18,7 +19,7 @@ function IncidentRunbook({ id }: { id: string }) {
   if (data.approval !== null) return <ApprovalPanel execution={data} />;
   return (
     <Panel
-      title={`Runbook: ${data.runbookTitle}`}
+      title={`Runbook: ${callRunbook(data)}`}
       {...(data.waitingFor === null ? {} : { tone: 'attention' as const })}
       actions={
         <Link to={`/executions/${encodeURIComponent(id)}`}>

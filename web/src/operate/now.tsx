@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import type { OnCall } from '../../../src/operate/oncall/contract.ts';
 import { RefLink } from '../parts/ref.tsx';
 import { Empty, Page, Panel, plural } from '../parts/page.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -6,6 +7,7 @@ import { Moment } from '../parts/moment.tsx';
 import { State } from '../parts/state.tsx';
 import { useResource } from '../resource.ts';
 import { IncidentList } from './incident-list.tsx';
+import { callRunbook } from '../parts/name.ts';
 
 /** What needs a person now: incidents, approvals, firing alarms, refused documents, overdue actions, and who is on call. */
 export function Now() {
@@ -57,10 +59,10 @@ export function Now() {
               {waiting.map((each) => (
                 <li key={each.id}>
                   <Link to={`/executions/${encodeURIComponent(each.id)}`} className="strong">
-                    {each.waitingFor}
+                    {callRunbook(each)}: {each.waitingFor}
                   </Link>
                   <div className="quiet">
-                    {each.runbookTitle}, step {each.currentStep}, began <Moment at={each.startedAt} />
+                    step {each.currentStep}, began <Moment at={each.startedAt} />
                   </div>
                 </li>
               ))}
@@ -115,7 +117,7 @@ export function Now() {
                           <div className="row tight">
                             <State of={each.state} />
                             <Link to={`/alarms/${encodeURIComponent(each.name)}`} className="strong">
-                              {each.title}
+                              {each.name}
                             </Link>
                             <span className="quiet">
                               since <Moment at={each.since} />
@@ -135,7 +137,7 @@ export function Now() {
                   {running.map((each) => (
                     <li key={each.id} className="row tight">
                       <State of={each.status} />
-                      <Link to={`/executions/${encodeURIComponent(each.id)}`}>{each.runbookTitle}</Link>
+                      <Link to={`/executions/${encodeURIComponent(each.id)}`}>{callRunbook(each)}</Link>
                       <span className="quiet">
                         step {each.currentStep ?? 'none yet'}, began <Moment at={each.startedAt} />
                       </span>
@@ -155,18 +157,7 @@ export function Now() {
                       why="Without a rotation an incident is told to nobody. Declare a contact and a rotation in the operations folder."
                     />
                   ) : (
-                    <ul className="entries">
-                      {items.map((each) => (
-                        <li key={each.rotation}>
-                          <div className="strong">
-                            {each.contacts.map((contact) => contact.title).join(', ') || 'nobody'}
-                          </div>
-                          <div className="quiet">
-                            {each.title}, until <Moment at={each.until} />
-                          </div>
-                        </li>
-                      ))}
-                    </ul>
+                    <OnCallList rotations={items} />
                   )
                 }
               </Loaded>
@@ -206,6 +197,31 @@ export function Now() {
         </div>
       </div>
     </Page>
+  );
+}
+
+const shownRotations = 6;
+
+function OnCallList({ rotations }: { rotations: readonly OnCall[] }) {
+  const entry = (each: OnCall) => (
+    <li key={each.rotation}>
+      <span className="strong">{each.contacts.map((contact) => contact.title).join(', ') || 'nobody'}</span>{' '}
+      <span className="quiet">
+        {each.title}, until <Moment at={each.until} />
+      </span>
+    </li>
+  );
+  const rest = rotations.slice(shownRotations);
+  return (
+    <>
+      <ul className="entries">{rotations.slice(0, shownRotations).map(entry)}</ul>
+      {rest.length > 0 && (
+        <details className="fold" style={{ padding: '0 16px 10px' }}>
+          <summary>{rest.length} more rotations</summary>
+          <ul>{rest.map(entry)}</ul>
+        </details>
+      )}
+    </>
   );
 }
 

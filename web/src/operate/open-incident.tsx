@@ -38,7 +38,7 @@ export function OpenIncident({ onClose }: { onClose: () => void }) {
         ...(service?.value === undefined ? {} : { service: service.value }),
       });
       onClose();
-      navigate(pathOfIncident(incident));
+      await navigate(pathOfIncident(incident));
     });
   return (
     <Modal

@@ -78,7 +78,7 @@ function ServiceView({ service }: { service: ServiceDetail }) {
                       <div className="row tight">
                         <State of={each.state} />
                         <Link to={`/alarms/${encodeURIComponent(each.name)}`} className="strong">
-                          {each.title}
+                          {each.name}
                         </Link>
                       </div>
                       <div className="quiet">
@@ -225,7 +225,9 @@ function Neighbours({ service }: { service: ServiceDetail }) {
               label={`Neighbours of ${service.title}`}
               nodes={graph.nodes}
               edges={graph.edges}
-              onOpen={(id) => id !== service.ref && navigate(pathOfRef(id))}
+              onOpen={(id) => {
+                if (id !== service.ref) void navigate(pathOfRef(id));
+              }}
             />
           )}
           <div className="body halves" style={{ padding: '12px 16px' }}>

@@ -100,7 +100,10 @@ function TokenPanel() {
                   key={each.id}
                   token={each}
                   onEnd={() =>
-                    void acting.act(async () => void (await api.revokeToken({ id: each.id }), tokens.reload()))
+                    void acting.act(async () => {
+                      await api.revokeToken({ id: each.id });
+                      tokens.reload();
+                    })
                   }
                 />
               ))}

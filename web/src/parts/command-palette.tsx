@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { useNavigate } from 'react-router';
 import { useResource } from '../resource.ts';
 import { listBindings } from './key.ts';
+import { callIt } from './name.ts';
 import './palette.css';
 
 interface Command {
@@ -44,12 +45,12 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         run: to(`/services/${encodeURIComponent(each.name)}`),
       })),
       ...(alarms.data?.items ?? []).map((each) => ({
-        text: each.title,
+        text: each.title === each.name ? each.name : `${each.name}: ${each.title}`,
         kind: 'Alarm',
         run: to(`/alarms/${encodeURIComponent(each.name)}`),
       })),
       ...(runbooks.data?.items ?? []).map((each) => ({
-        text: each.title,
+        text: callIt(each) === each.name ? each.name : `${callIt(each)} (${each.name})`,
         kind: 'Runbook',
         run: to(`/runbooks/${encodeURIComponent(each.name)}`),
       })),

@@ -8,6 +8,7 @@ import { ActFailure, useAct } from '../parts/act.tsx';
 import { useKeys } from '../parts/key.ts';
 import { Moment } from '../parts/moment.tsx';
 import { Panel, plural } from '../parts/page.tsx';
+import { callRunbook } from '../parts/name.ts';
 import { Actor } from '../parts/ref.tsx';
 import { invalidate, put } from '../resource.ts';
 import { remainingSteps } from './step-order.ts';
@@ -23,7 +24,7 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
   useKeys([
     {
       sequence: 'p',
-      label: `To the approval of ${execution.runbookTitle}`,
+      label: `To the approval of ${callRunbook(execution)}`,
       group: 'Waiting',
       run: () => approve.current?.querySelector('button')?.focus(),
     },
@@ -45,13 +46,13 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
     <Panel
       title="Approval asked"
       tone="attention"
-      note={<Link to={`/executions/${encodeURIComponent(execution.id)}`}>{execution.runbookTitle}</Link>}
+      note={<Link to={`/executions/${encodeURIComponent(execution.id)}`}>{callRunbook(execution)}</Link>}
     >
       <div className="stack tight">
         <ActFailure of={acting} />
         <p className="strong" style={{ fontSize: 16, lineHeight: '22px' }}>
           {approval.message === ''
-            ? `Step ${approval.step} of ${execution.runbookTitle} waits for you`
+            ? `Step ${approval.step} of ${callRunbook(execution)} waits for you`
             : approval.message}
         </p>
         <p className="quiet">
@@ -109,10 +110,10 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
   );
 }
 
-/** The act that an approval lets happen, as the runbook calls itself. */
-export function actOf(execution: Pick<Execution, 'runbookTitle'>): string {
-  const title = execution.runbookTitle.replace(/\.$/, '');
-  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+/** The act that an approval lets happen: the runbook, called as in the middle of a sentence. */
+function actOf(execution: Execution): string {
+  const name = callRunbook(execution);
+  return /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }
 
 function NextSteps({ steps }: { steps: readonly StepView[] }) {

@@ -5,6 +5,7 @@ import { Elapsed, Moment } from '../parts/moment.tsx';
 import { type Column, RecordTable } from '../parts/record-table.tsx';
 import { Actor } from '../parts/ref.tsx';
 import { State } from '../parts/state.tsx';
+import { callRunbook } from '../parts/name.ts';
 
 const columns: readonly Column<ExecutionSummary>[] = [
   {
@@ -13,12 +14,12 @@ const columns: readonly Column<ExecutionSummary>[] = [
     cell: (each) => (
       <>
         <Link to={`/executions/${encodeURIComponent(each.id)}`} className="strong">
-          {each.runbookTitle}
+          {callRunbook(each)}
         </Link>
         {each.waitingFor !== null && <div>{each.waitingFor}</div>}
       </>
     ),
-    sort: (each) => each.runbookTitle,
+    sort: (each) => callRunbook(each),
   },
   {
     id: 'status',
@@ -84,7 +85,9 @@ export function ExecutionTable({
       items={items}
       columns={columns}
       keyOf={(each) => each.id}
-      textOf={(each) => `${each.runbookTitle} ${each.status} ${each.currentStep ?? ''} ${each.startedBy}`}
+      textOf={(each) =>
+        `${each.runbookTitle} ${each.runbook} ${each.status} ${each.currentStep ?? ''} ${each.startedBy}`
+      }
       label="Executions"
       empty={empty}
       choices={choices}

@@ -16,6 +16,7 @@ import { PersonPanel } from './person.tsx';
 import { hasEnded } from './step-order.ts';
 import { Values } from './values.tsx';
 import '../parts/timeline.css';
+import { callRunbook } from '../parts/name.ts';
 
 /** One execution, live: what it waits for, its steps with inputs and outputs, and its flow. */
 export function ExecutionPage() {
@@ -25,7 +26,7 @@ export function ExecutionPage() {
   return (
     <Page
       crumbs={[{ text: 'Executions', to: '/executions' }, { text: data === undefined ? id : nameOfRef(data.runbook) }]}
-      title={data?.runbookTitle ?? 'Execution'}
+      title={data === undefined ? 'Execution' : callRunbook(data)}
       lead={data === undefined ? undefined : <Lead execution={data} />}
       actions={
         data !== undefined && !hasEnded(data.status) && data.status !== 'Cancelling' && <Cancel execution={data} />
@@ -129,7 +130,7 @@ function ExecutionView({ execution }: { execution: Execution }) {
       </div>
       {nodes.length > 0 && (
         <Panel title="Flow" flush>
-          <Flow label={`Flow of ${execution.runbookTitle}`} nodes={nodes} edges={runbook.data?.graph.edges ?? []} />
+          <Flow label={`Flow of ${callRunbook(execution)}`} nodes={nodes} edges={runbook.data?.graph.edges ?? []} />
         </Panel>
       )}
     </div>

@@ -11,6 +11,7 @@ import { RefLink } from '../parts/ref.tsx';
 import { useResource } from '../resource.ts';
 import { ExecutionTable } from './execution-table.tsx';
 import { StartRunbook } from './start-runbook.tsx';
+import { callIt } from '../parts/name.ts';
 
 /** One runbook: flow and document side by side, its parameters, its executions, and a way to start it. */
 export function RunbookPage() {
@@ -21,18 +22,18 @@ export function RunbookPage() {
   const { data } = runbook;
   useKeys(
     data?.runnable === true
-      ? [{ sequence: 'r', label: `Run ${data.title}`, group: 'This runbook', run: () => setStarting(true) }]
+      ? [{ sequence: 'r', label: `Run ${callIt(data)}`, group: 'This runbook', run: () => setStarting(true) }]
       : [],
   );
   return (
     <Page
       crumbs={[{ text: 'Runbooks', to: '/runbooks' }, { text: name }]}
-      title={data?.title ?? name}
+      title={data === undefined ? name : callIt(data)}
       lead={data === undefined ? undefined : <Lead runbook={data} />}
       actions={
         data !== undefined && (
           <Button variant="primary" disabled={!data.runnable} onClick={() => setStarting(true)}>
-            Run {data.title} …
+            Run {callIt(data)} …
           </Button>
         )
       }
@@ -134,7 +135,7 @@ function Lead({ runbook }: { runbook: Runbook }) {
       )}
       .{' '}
       {runbook.description !== null &&
-        runbook.description !== runbook.title &&
+        runbook.description !== callIt(runbook) &&
         `${runbook.description.replace(/\.$/, '')}.`}
       {runbook.alarms.length > 0 && (
         <>
@@ -152,5 +153,5 @@ function RunbookFlow({ runbook }: { runbook: Runbook }) {
     () => runbook.graph.nodes.map((each) => ({ id: each.id, title: each.id, note: each.action })),
     [runbook.graph.nodes],
   );
-  return <Flow label={`Flow of ${runbook.title}`} nodes={nodes} edges={runbook.graph.edges} />;
+  return <Flow label={`Flow of ${callIt(runbook)}`} nodes={nodes} edges={runbook.graph.edges} />;
 }

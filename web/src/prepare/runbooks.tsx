@@ -7,6 +7,7 @@ import { type Column, RecordTable } from '../parts/record-table.tsx';
 import { RefLink } from '../parts/ref.tsx';
 import { State } from '../parts/state.tsx';
 import { useResource } from '../resource.ts';
+import { callIt } from '../parts/name.ts';
 
 const columns: readonly Column<RunbookSummary>[] = [
   {
@@ -15,14 +16,14 @@ const columns: readonly Column<RunbookSummary>[] = [
     cell: (each) => (
       <>
         <Link to={`/runbooks/${encodeURIComponent(each.name)}`} className="strong">
-          {each.title}
+          {callIt(each)}
         </Link>
-        {each.description !== null && each.description !== each.title && (
+        {each.description !== null && each.description !== callIt(each) && (
           <div className="quiet">{each.description}</div>
         )}
       </>
     ),
-    sort: (each) => each.title,
+    sort: (each) => callIt(each),
   },
   {
     id: 'owner',

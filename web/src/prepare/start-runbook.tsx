@@ -9,6 +9,7 @@ import type { Runbook } from '../../../src/prepare/runbook/contract.ts';
 import { api } from '../api.ts';
 import { ActFailure, useAct } from '../parts/act.tsx';
 import { plural } from '../parts/page.tsx';
+import { callIt } from '../parts/name.ts';
 
 /** Asks for a runbook's parameters, says which steps will run, and starts it once however often the button is pressed. */
 export function StartRunbook({ runbook, onClose }: { runbook: Runbook; onClose: () => void }) {
@@ -26,12 +27,12 @@ export function StartRunbook({ runbook, onClose }: { runbook: Runbook; onClose: 
       }
       const execution = await api.startExecution({ runbook: runbook.name, parameters, clientToken });
       onClose();
-      navigate(`/executions/${encodeURIComponent(execution.id)}`);
+      await navigate(`/executions/${encodeURIComponent(execution.id)}`);
     });
   return (
     <Modal
       visible
-      header={`Run ${runbook.title}`}
+      header={`Run ${callIt(runbook)}`}
       closeAriaLabel="Close"
       onDismiss={onClose}
       footer={
