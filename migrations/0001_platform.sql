@@ -26,6 +26,7 @@ create index event_unsealed on platform.event (arrival) where sequence is null;
 create index event_type on platform.event (type, time);
 create index event_subject on platform.event (subject, time);
 create index event_correlation on platform.event (correlation, time);
+create index event_causation on platform.event (causation) where causation is not null;
 
 -- The log is append-only: a row is sealed once and never changes again.
 create function platform.refuse_event_change() returns trigger language plpgsql as $$

@@ -352,6 +352,7 @@ review.verdict (
   reason text not null,
   since timestamp with time zone not null,
   changed_because text,
+  assessed_at timestamp with time zone not null,
   CHECK ((verdict = ANY (ARRAY['met'::text, 'not_met'::text, 'unknown'::text, 'stale'::text]))),
   PRIMARY KEY (practice)
 )
@@ -361,6 +362,7 @@ CREATE INDEX alarm_watch_alarm ON prepare.alarm_watch USING btree (alarm)
 CREATE INDEX entity_kind ON organization.entity USING btree (kind, name)
 CREATE INDEX entity_owner ON organization.entity USING btree (owner)
 CREATE INDEX escalation_incident ON operate.escalation USING btree (incident)
+CREATE INDEX event_causation ON platform.event USING btree (causation) WHERE (causation IS NOT NULL)
 CREATE INDEX event_correlation ON platform.event USING btree (correlation, "time")
 CREATE INDEX event_subject ON platform.event USING btree (subject, "time")
 CREATE INDEX event_type ON platform.event USING btree (type, "time")

@@ -184,6 +184,8 @@ async function build(
   if (options.listen !== false) {
     progress('opening the ports');
     await listen(server, config.port, config.host, 'EVENKEEL_PORT');
+    // Messages carry links: with a port that was free they need the one that was taken.
+    ctx.config = { ...config, publicUrl: config.publicUrl ?? addressOf(server, config) };
     if (config.otlpPort !== null) {
       const otlp = receive.createServer(await readTls(config), (request) => authenticateSender(request));
       closers.push(() => otlp.close());
@@ -202,12 +204,14 @@ async function build(
     otlpUrl,
     async settle() {
       for (let round = 0; round < 1000; round += 1) {
-        await dispatcher.run();
-        const next = await jobs.pump();
+        await eventLoop.pass();
+        await jobLoop.pass();
         await jobs.idle();
-        const events = await dispatcher.run();
-        const due = (at: number | null) => at !== null && at <= ctx.now();
-        if (!due(next) && !due(events) && !(await hasDueJobs(ctx)) && !(await hasUnsealed(ctx))) return;
+        if (!(await hasDueJobs(ctx)) && !(await hasUnsealed(ctx))) {
+          // What the last events led to is delivered before it is still.
+          await eventLoop.pass();
+          if (!(await hasDueJobs(ctx)) && !(await hasUnsealed(ctx))) return;
+        }
       }
       throw new Error('Cannot settle: work goes on and on');
     },

@@ -76,5 +76,6 @@ export async function callApi<T>(page: Page, method: 'GET' | 'POST', path: strin
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction("document.querySelector('.bones') === null");
+  const bones = page.locator('.bones').first();
+  while ((await bones.count()) > 0) await bones.waitFor({ state: 'detached' });
 }

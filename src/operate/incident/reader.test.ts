@@ -27,8 +27,8 @@ test('readers make a response plan with whom it engages, what it runs and what i
     owner: 'group:default/shop',
     spec: { urgency: 'high', service: 'component:default/shop' },
     references: [
-      { to: 'contact:default/shop-escalation', role: 'engages' },
-      { to: 'runbook:default/restart', role: 'runs' },
+      { to: 'contact:default/shop-escalation', role: 'contact' },
+      { to: 'runbook:default/restart', role: 'runbook' },
       { to: 'component:default/shop', role: 'service' },
       { to: 'group:default/shop', role: 'owner' },
     ],

@@ -83,12 +83,12 @@ function readPlan({ properties, path: place }: TemplateResource): ReadResult {
   const references: Reference[] = [
     ...plan.engagements.map((each, index) => ({
       to: contactRef(each),
-      role: 'engages',
+      role: 'contact',
       path: [...path, 'Engagements', index],
     })),
     ...plan.runbooks.map((each, index) => ({
       to: completeRef(each.document, 'runbook'),
-      role: 'runs',
+      role: 'runbook',
       path: [...path, 'Actions', index, 'SsmAutomation', 'DocumentName'],
     })),
     ...tagged,

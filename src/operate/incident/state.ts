@@ -40,7 +40,7 @@ export function toAbout({ number, title, severity, priority, service }: Incident
 /** Appends an event of an incident: it belongs to the incident's story, whatever caused it. */
 export async function tellIncident(
   ctx: Ctx,
-  { id, number }: IncidentRow,
+  { id, number, severity }: IncidentRow,
   what: string,
   data: Record<string, unknown>,
 ): Promise<LogEvent | null> {
@@ -49,7 +49,7 @@ export async function tellIncident(
     type: `evenkeel.incident.${what}`,
     subject: `incident:default/${number}`,
     correlation: id,
-    data: { incident: id, number, ...data },
+    data: { incident: id, number, severity, ...data },
   });
 }
 

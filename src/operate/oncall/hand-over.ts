@@ -59,6 +59,8 @@ export async function handOver(ctx: Ctx, page: PageRow, about: About): Promise<v
     case 'voice':
       throw new ChannelUnavailable(explainUnavailable(ctx, page.channel)!);
     case 'email': {
+      const unavailable = explainUnavailable(ctx, 'email');
+      if (unavailable !== null) throw new ChannelUnavailable(unavailable);
       const domain = /@([A-Za-z0-9.-]+)/.exec(ctx.config.mailFrom)?.[1] ?? 'localhost';
       return ctx.outbound.mail({ to: page.address, subject, text, messageId: `<${page.id}@${domain}>` });
     }

@@ -175,7 +175,7 @@ function readRotation({ properties, path: place }: TemplateResource): ReadResult
   if (rotation === undefined || hasErrors(issues)) return { entities: [], issues };
   const references = rotation.contacts.map((each, index) => ({
     to: contactRef(each),
-    role: 'on call',
+    role: 'contact',
     path: [...path, 'ContactIds', index],
   }));
   const entity: Entity = {

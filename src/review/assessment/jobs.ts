@@ -64,7 +64,7 @@ export const workers: readonly Worker[] = [
   },
 ];
 
-/** Sees to it that the hourly reassessment goes on: verdicts age even when nothing happens. */
+/** Sees to it that the hourly reassessment goes on, the first soon after the start: verdicts age while nothing happens. */
 export async function startAssessments(ctx: Ctx): Promise<void> {
-  await enqueue(ctx, queue, 'hourly', {}, ctx.now() + hour);
+  await enqueue(ctx, queue, 'hourly', {}, ctx.now() + 30_000);
 }

@@ -279,11 +279,11 @@ function readDependencies(declared: readonly DeclaredEntity[]): { from: string; 
   const ofRole = (entity: DeclaredEntity, role: string) =>
     entity.references.filter((each) => each.role === role).map((each) => each.to);
   const components = declared.filter((each) => each.kind === 'component');
-  for (const each of components) for (const api of ofRole(each, 'provides')) providers.set(api, each.ref);
+  for (const each of components) for (const api of ofRole(each, 'provided API')) providers.set(api, each.ref);
   const pairs = declared.flatMap((each) => [
-    ...(each.kind === 'component' ? ofRole(each, 'depends on').map((to) => ({ from: each.ref, to })) : []),
-    ...ofRole(each, 'dependency of').map((from) => ({ from, to: each.ref })),
-    ...ofRole(each, 'consumes').flatMap((api) =>
+    ...(each.kind === 'component' ? ofRole(each, 'dependency').map((to) => ({ from: each.ref, to })) : []),
+    ...ofRole(each, 'dependent').map((from) => ({ from, to: each.ref })),
+    ...ofRole(each, 'consumed API').flatMap((api) =>
       providers.has(api) ? [{ from: each.ref, to: providers.get(api)! }] : [],
     ),
   ]);

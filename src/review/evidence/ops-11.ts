@@ -135,7 +135,7 @@ function probeKnowledge(facts: Facts): Finding {
     ...facts.rules.flatMap((each) => each.targets),
     ...facts.declared
       .filter((each) => each.kind === 'runbook')
-      .flatMap((each) => each.references.filter((to) => to.role === 'starts').map((to) => to.to)),
+      .flatMap((each) => each.references.filter((to) => to.role === 'runbook').map((to) => to.to)),
   ]);
   const touchedAt = (ref: string): number =>
     Math.max(

@@ -5,6 +5,7 @@ import { Empty, Page, Panel, plural } from '../parts/page.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { State } from '../parts/state.tsx';
+import { Timeline } from '../parts/timeline.tsx';
 import { useResource } from '../resource.ts';
 import { IncidentList } from './incident-list.tsx';
 import { callRunbook } from '../parts/name.ts';
@@ -146,6 +147,7 @@ export function Now() {
                 </ul>
               </Panel>
             )}
+            <JustNow />
           </div>
           <div className="stack">
             <Panel title="On call now" flush>
@@ -197,6 +199,25 @@ export function Now() {
         </div>
       </div>
     </Page>
+  );
+}
+
+const toldRules = /^evenkeel\.(rule|notification|access|entity)\./;
+
+/** What happened last, without what only carries it: rules, messages and sign-ins. */
+function JustNow() {
+  const events = useResource('listEvents', { limit: 60 }, { every: 10_000 });
+  return (
+    <Panel title="Just happened" flush actions={<Link to="/events">All events</Link>}>
+      <Loaded resource={events} what="the log">
+        {({ items }) => (
+          <Timeline
+            events={items.filter((each) => !toldRules.test(each.type)).slice(0, 12)}
+            label="Events, newest first"
+          />
+        )}
+      </Loaded>
+    </Panel>
   );
 }
 

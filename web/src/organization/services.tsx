@@ -130,7 +130,10 @@ export function Services() {
           ? 'Services'
           : items.length === 0
             ? 'No service is declared'
-            : `${plural(items.length, 'service')}: ${count('failing') === 0 ? 'none failing' : `${count('failing')} failing`}, ${count('healthy')} healthy, ${count('unknown')} unknown`
+            : `${plural(items.length, 'service')}: ${(['failing', 'unknown', 'healthy'] as const)
+                .filter((each) => each === 'failing' || count(each) > 0)
+                .map((each) => `${count(each) === 0 ? 'none' : count(each)} ${each}`)
+                .join(', ')}`
       }
       lead={
         items === undefined || items.length === 0

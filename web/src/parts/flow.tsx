@@ -17,7 +17,7 @@ import { isDark, onMode } from './theme.ts';
 import { useNarrow } from './use-media.ts';
 import './timeline.css';
 
-const columnWidth = 236;
+const columnWidth = 188;
 const rowHeight = 96;
 
 /** What a box shows: a title, a second line and, while it runs, a state. */
