@@ -137,3 +137,14 @@ test('every page opens with one heading and names itself in the title', async ()
   }
   expect(titles.size).toBe(places.length);
 });
+
+test('the audit finds what is planted: a picture without words and something too wide', async () => {
+  const { page } = browser;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await visit(page, server.url);
+  await page.evaluate(
+    `document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="/assets/none.png"><div style="width: 900px">wide</div>')`,
+  );
+  expect(await findOverflow(page)).toBeGreaterThan(0);
+  expect((await findViolations(page)).join('\n')).toContain('image-alt');
+});

@@ -59,7 +59,7 @@ test('g i, Tab and Enter reach and acknowledge an incident without a pointer', a
   expect((await readIncident(incident.id)).state).toBe('acknowledged');
 });
 
-test('u writes on the timeline and s changes the severity', async () => {
+test('u writes on the timeline, and s lowers the severity once there is a reason', async () => {
   const { page } = browser;
   const incident = await openIncident('Fog horn silent');
   await visit(page, `${server.url}/incidents/${incident.number}`);
@@ -74,12 +74,15 @@ test('u writes on the timeline and s changes the severity', async () => {
   await page.evaluate('document.activeElement.blur()');
   await page.keyboard.press('s');
   await page.getByRole('dialog').waitFor();
-  await page.getByRole('radio', { name: 'Sev 1' }).focus();
+  await page.getByRole('radio', { name: 'Sev 3' }).focus();
   await page.keyboard.press('Space');
-  await tabTo('Change to severity 1');
+  // Lowering takes a reason: until one is given the button cannot be reached.
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('The harbour is empty tonight');
+  await tabTo('Change to severity 3');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  expect((await readIncident(incident.id)).severity).toBe(1);
+  expect((await readIncident(incident.id)).severity).toBe(3);
 });
 
 test('an approval shows what it lets happen and can be given by keyboard alone', async () => {

@@ -26,7 +26,7 @@ test('readers make contacts, channels and rotations, and all that they name is f
     'contact contact:default/ben',
   ]);
   expect(references('contact:default/shop-on-call')).toEqual(['rotation rotation:default/primary']);
-  expect(references('rotation:default/primary')).toEqual(['on call contact:default/ada']);
+  expect(references('rotation:default/primary')).toEqual(['contact contact:default/ada']);
   expect(references('contact:default/cleo')).toEqual([
     'channel contact-channel:default/cleo/hook',
     'channel contact-channel:default/cleo/voice',

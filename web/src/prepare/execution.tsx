@@ -26,7 +26,7 @@ export function ExecutionPage() {
   return (
     <Page
       crumbs={[{ text: 'Executions', to: '/executions' }, { text: data === undefined ? id : nameOfRef(data.runbook) }]}
-      title={data === undefined ? 'Execution' : callRunbook(data)}
+      title={data === undefined ? 'Execution' : `Execution of ${callRunbook(data)}`}
       lead={data === undefined ? undefined : <Lead execution={data} />}
       actions={
         data !== undefined && !hasEnded(data.status) && data.status !== 'Cancelling' && <Cancel execution={data} />
