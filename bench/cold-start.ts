@@ -17,7 +17,19 @@ async function start(data: string): Promise<Started> {
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    [join(root, 'src/cli/main.ts'), 'serve', '--json', '--port', '0', '--otlp-port', '0', '--data', data, '--ops', join(root, 'examples/northwind')],
+    [
+      join(root, 'src/cli/main.ts'),
+      'serve',
+      '--json',
+      '--port',
+      '0',
+      '--otlp-port',
+      '0',
+      '--data',
+      data,
+      '--ops',
+      join(root, 'examples/northwind'),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let text = '';
