@@ -11,7 +11,8 @@ import { asSystem, type Ctx } from './platform/context.ts';
 import { type Database, openDatabase } from './platform/db.ts';
 import type { Diagnostic } from './platform/document.ts';
 import { OpsError, StartError } from './platform/errors.ts';
-import { createDispatcher, hasUnsealed, type LogEvent, registerSubscriptions } from './platform/events.ts';
+import { createDispatcher, registerSubscriptions } from './platform/dispatch.ts';
+import { hasUnsealed, type LogEvent } from './platform/events.ts';
 import { createHttpServer } from './platform/http.ts';
 import { createJobRunner, hasDueJobs, releaseLeases } from './platform/jobs.ts';
 import { lockDirectory } from './platform/lock.ts';
@@ -89,7 +90,8 @@ async function build(
     closers.push(await lockDirectory(config.dataDirectory));
 
   progress('opening the stores');
-  const [database, telemetry] = await Promise.all([
+  // Both are waited for even when one fails: what was opened is closed before the directory is given back.
+  const [records, signals] = await Promise.allSettled([
     options.database ??
       openDatabase(
         config.databaseUrl === null
@@ -104,8 +106,12 @@ async function build(
         retentionDays: config.retentionDays,
       }),
   ]);
-  closers.push(() => database.close());
-  if (options.telemetry === undefined) closers.push(() => telemetry.close());
+  if (records.status === 'fulfilled') closers.push(() => records.value.close());
+  if (signals.status === 'fulfilled' && options.telemetry === undefined) closers.push(() => signals.value.close());
+  if (records.status === 'rejected') throw records.reason;
+  if (signals.status === 'rejected') throw signals.reason;
+  const database = records.value;
+  const telemetry = signals.value;
   progress('bringing the record store up to date');
   await migrate(database);
 

@@ -1,14 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Access, roles } from './contract.ts';
-import type { Actor, Ctx, Role } from './context.ts';
+import { type Actor, type Ctx, type Role, transaction } from './context.ts';
 import { sha256 } from './canonical.ts';
-import { at, row } from './db.ts';
+import { at, row, rows } from './db.ts';
 import { OpsError } from './errors.ts';
 import { append } from './events.ts';
 import { createId, createSecret } from './id.ts';
 
 const source = '/evenkeel/platform/access';
+
+/** Who has not said who they are. */
+export const nobody: Actor = { ref: 'anonymous:', role: 'viewer' };
 
 /** How long a console session holds, in milliseconds. */
 export const sessionMs = 12 * 60 * 60 * 1000;
@@ -72,35 +75,53 @@ export async function actorOfToken(ctx: Ctx, secret: string): Promise<Actor | nu
 /** Makes a one-time sign-in code for a person. */
 export async function createSignInCode(ctx: Ctx, person: Actor): Promise<string> {
   const code = createSecret();
-  await sql`insert into platform.sign_in_link (hash, actor, role, expires_at)
-    values (${sha256(code)}, ${person.ref}, ${person.role}, ${at(ctx.now() + signInLinkMs)})`.execute(ctx.db);
-  return code;
+  return transaction(ctx, async (ctx) => {
+    await sql`insert into platform.sign_in_link (hash, actor, role, expires_at)
+      values (${sha256(code)}, ${person.ref}, ${person.role}, ${at(ctx.now() + signInLinkMs)})`.execute(ctx.db);
+    await append(ctx, {
+      source,
+      type: 'evenkeel.access.link-created',
+      subject: person.ref,
+      data: { actor: person.ref, role: person.role },
+    });
+    return code;
+  });
 }
+
+/** How often the log tells of sign-in links that did not hold: anybody can send one, and the log is kept for ever. */
+const refusedEveryMs = 60_000;
 
 /** Turns a sign-in code into a session, once; returns the session secret, or null when the code does not hold. */
 export async function signIn(ctx: Ctx, code: string): Promise<{ secret: string; actor: Actor } | null> {
-  const used = await row<{ actor: string; role: Role; expires_at: Date }>(
-    ctx.db,
-    sql`delete from platform.sign_in_link where hash = ${sha256(code)} returning actor, role, expires_at`,
-  );
-  if (used === undefined || used.expires_at.getTime() <= ctx.now()) {
-    await append(ctx, {
-      source,
-      type: 'evenkeel.access.refused',
-      data: { reason: 'sign-in link unknown, used or expired' },
-    });
-    return null;
-  }
-  const secret = createSecret();
-  const now = ctx.now();
-  await sql`insert into platform.session (hash, actor, role, created_at, expires_at)
-    values (${sha256(secret)}, ${used.actor}, ${used.role}, ${at(now)}, ${at(now + sessionMs)})`.execute(ctx.db);
-  const actor = { ref: used.actor, role: used.role };
-  await append(
-    { ...ctx, actor },
-    { source, type: 'evenkeel.access.signed-in', subject: used.actor, data: { role: used.role } },
-  );
-  return { secret, actor };
+  return transaction(ctx, async (ctx) => {
+    const used = await row<{ actor: string; role: Role; expires_at: Date }>(
+      ctx.db,
+      sql`delete from platform.sign_in_link where hash = ${sha256(code)} returning actor, role, expires_at`,
+    );
+    const now = ctx.now();
+    if (used === undefined || used.expires_at.getTime() <= now) {
+      await append(
+        { ...ctx, actor: nobody },
+        {
+          source,
+          // One id for each minute: more of them say nothing more.
+          id: `refused-${Math.floor(now / refusedEveryMs)}`,
+          type: 'evenkeel.access.refused',
+          data: { reason: 'sign-in link unknown, used or expired' },
+        },
+      );
+      return null;
+    }
+    const secret = createSecret();
+    await sql`insert into platform.session (hash, actor, role, created_at, expires_at)
+      values (${sha256(secret)}, ${used.actor}, ${used.role}, ${at(now)}, ${at(now + sessionMs)})`.execute(ctx.db);
+    const actor = { ref: used.actor, role: used.role };
+    await append(
+      { ...ctx, actor },
+      { source, type: 'evenkeel.access.signed-in', subject: used.actor, data: { role: used.role } },
+    );
+    return { secret, actor };
+  });
 }
 
 /** Returns who a session stands for, or null. */
@@ -114,5 +135,41 @@ export async function actorOfSession(ctx: Ctx, secret: string): Promise<Actor | 
 
 /** Ends a session. */
 export async function signOut(ctx: Ctx, secret: string): Promise<void> {
-  await sql`delete from platform.session where hash = ${sha256(secret)}`.execute(ctx.db);
+  await transaction(ctx, async (ctx) => {
+    const ended = await row<{ actor: string; role: Role }>(
+      ctx.db,
+      sql`delete from platform.session where hash = ${sha256(secret)} returning actor, role`,
+    );
+    if (ended === undefined) return;
+    await append(
+      { ...ctx, actor: { ref: ended.actor, role: ended.role } },
+      { source, type: 'evenkeel.access.signed-out', subject: ended.actor, data: { role: ended.role } },
+    );
+  });
+}
+
+/** Ends all by which somebody may come in: tokens, sessions, and links that were not used yet. */
+export async function endAccessOf(ctx: Ctx, actor: string): Promise<void> {
+  await sql`delete from platform.session where actor = ${actor}`.execute(ctx.db);
+  await sql`delete from platform.sign_in_link where actor = ${actor}`.execute(ctx.db);
+  const tokens = await rows<{ id: string }>(
+    ctx.db,
+    sql`select id from platform.token where actor = ${actor} and revoked_at is null order by id`,
+  );
+  for (const { id } of tokens) await revokeToken(ctx, id);
+}
+
+/** Ends the token of a secret; one that is unknown or ended already changes nothing. */
+export async function revokeSecret(ctx: Ctx, secret: string): Promise<void> {
+  const found = await row<{ id: string }>(
+    ctx.db,
+    sql`select id from platform.token where hash = ${sha256(secret)} and revoked_at is null`,
+  );
+  if (found !== undefined) await revokeToken(ctx, found.id);
+}
+
+/** Forgets sessions and links whose time is over. */
+export async function forgetEnded(ctx: Ctx): Promise<void> {
+  await sql`delete from platform.session where expires_at <= ${at(ctx.now())}`.execute(ctx.db);
+  await sql`delete from platform.sign_in_link where expires_at <= ${at(ctx.now())}`.execute(ctx.db);
 }

@@ -28,8 +28,10 @@ export async function openDatabase(place: { url: string } | { directory: string 
 }
 
 async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 10 });
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, keepAlive: true });
   pool.on('error', () => {});
+  // A connection in use that is lost says so to its query, and to nobody else: unheard it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     await pool.query('select 1');
   } catch (cause) {
@@ -43,14 +45,7 @@ async function openPostgres(url: string): Promise<Database> {
   return {
     db,
     kind: 'postgresql',
-    async listen(channel, heard) {
-      const client = new pg.Client({ connectionString: url });
-      client.on('notification', (message) => heard(message.payload ?? ''));
-      client.on('error', () => {});
-      await client.connect();
-      await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-      return () => client.end();
-    },
+    listen: (channel, heard) => listenAlways(url, channel, heard),
     async tell(channel, word) {
       await pool.query('select pg_notify($1, $2)', [channel, word]);
     },
@@ -58,6 +53,48 @@ async function openPostgres(url: string): Promise<Database> {
       await pool.query(text);
     },
     close: () => db.destroy(),
+  };
+}
+
+/** Milliseconds after which a listener that has lost its connection makes another. */
+const listenAgainMs = 1000;
+
+async function listenAlways(url: string, channel: string, heard: (word: string) => void): Promise<() => Promise<void>> {
+  let stopped = false;
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | null = null;
+
+  async function connect(): Promise<void> {
+    const fresh = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 10_000 });
+    fresh.on('notification', (message) => heard(message.payload ?? ''));
+    fresh.on('error', () => {});
+    fresh.on('end', () => {
+      if (client !== fresh || stopped) return;
+      client = null;
+      again();
+    });
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      await fresh.end().catch(() => {});
+      throw error;
+    }
+    client = fresh;
+    if (stopped) await fresh.end();
+  }
+
+  function again(): void {
+    if (stopped) return;
+    timer = setTimeout(() => connect().catch(again), listenAgainMs);
+    timer.unref();
+  }
+
+  await connect();
+  return async () => {
+    stopped = true;
+    if (timer !== null) clearTimeout(timer);
+    await client?.end();
   };
 }
 
@@ -118,7 +155,13 @@ function takeTurns(pglite: PGlite): void {
 
 /** Returns an SQL value of type jsonb, the same on both databases. */
 export function json(value: unknown): RawBuilder<unknown> {
-  return sql`${JSON.stringify(value ?? null)}::text::jsonb`;
+  return sql`${storable(JSON.stringify(value ?? null))}::text::jsonb`;
+}
+
+/** PostgreSQL keeps neither U+0000 nor half a surrogate pair: in what comes from outside they become U+FFFD. */
+function storable(text: string): string {
+  if (!/\\u(0000|d[89a-f])/.test(text)) return text;
+  return text.replace(/\\(u0000|ud[89a-f]..|.)/g, (escape) => (/^\\u(0000|d)/.test(escape) ? '\\ufffd' : escape));
 }
 
 /** Returns an SQL value of type timestamptz from epoch milliseconds. */

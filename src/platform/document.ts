@@ -41,6 +41,11 @@ export interface SourceFile {
 /** Largest document file, in characters. */
 export const fileLimit = 2 * 1024 * 1024;
 
+/** Documents of one file, faults told of one file, and levels that a document may be nested. */
+const documentLimit = 1000;
+const faultLimit = 100;
+const nestingLimit = 100;
+
 /** Short forms of CloudFormation's functions in YAML. */
 const intrinsics = [
   'Ref',
@@ -108,7 +113,8 @@ export function readDocuments(source: SourceFile): { documents: SourceDocument[]
     customTags,
     lineCounter: lines,
     strict: true,
-    uniqueKeys: true,
+    // The composer compares every key with every other; ours are looked up.
+    uniqueKeys: false,
   } as never);
   const documents: SourceDocument[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -116,23 +122,27 @@ export function readDocuments(source: SourceFile): { documents: SourceDocument[]
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const refuse = (offset: number, code: string, message: string) =>
+    diagnostics.push({ file, ...place(offset), code, severity: 'error', message });
   let index = 0;
   for (const document of composer.compose(parser.parse(text), true, text.length)) {
-    const faults = [
-      ...document.errors.map((each) => ({ each, severity: 'error' as const })),
-      ...document.warnings.map((each) => ({ each, severity: 'error' as const })),
-    ];
-    for (const { each, severity } of faults) {
-      diagnostics.push({
-        file,
-        ...place(each.pos[0]),
-        code: `yaml_${each.code.toLowerCase()}`,
-        severity,
-        message: each.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, ''),
-      });
+    const begin = document.range[0];
+    if (index >= documentLimit) {
+      refuse(begin, 'file_too_large', `The file has more than ${documentLimit} documents: split it`);
+      break;
     }
+    for (const each of [...document.errors, ...document.warnings].slice(0, faultLimit)) {
+      const message = each.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+      refuse(each.pos[0], `yaml_${each.code.toLowerCase()}`, message);
+    }
+    if (diagnostics.length >= faultLimit) break;
     if (document.errors.length > 0) continue;
     if (document.contents === null) continue;
+    const { twice, depth } = inspect(document.contents);
+    for (const offset of twice.slice(0, faultLimit)) refuse(offset, 'yaml_duplicate_key', 'Map keys must be unique');
+    if (depth > nestingLimit)
+      refuse(begin, 'yaml_too_deep', `The document is nested deeper than ${nestingLimit} levels: make it flatter`);
+    if (twice.length > 0 || depth > nestingLimit) continue;
     let value: unknown;
     try {
       value = toPlain(document as unknown as Document);
@@ -151,6 +161,30 @@ export function readDocuments(source: SourceFile): { documents: SourceDocument[]
     index += 1;
   }
   return { documents, diagnostics };
+}
+
+/** Finds keys that stand twice in a map (their offsets), and how deep a document goes. */
+function inspect(contents: unknown): { twice: number[]; depth: number } {
+  const twice: number[] = [];
+  let depth = 0;
+  for (let level: unknown[] = [contents]; level.length > 0 && depth <= nestingLimit; depth += 1) {
+    const next: unknown[] = [];
+    for (const node of level) {
+      if (isSeq(node)) for (const item of node.items) next.push(item);
+      if (!isMap(node)) continue;
+      const seen = new Set<string>();
+      for (const { key, value } of node.items) {
+        next.push(value);
+        if (!isScalar(key)) continue;
+        // As a plain tree has them: 1 and '1' are one key there.
+        const name = String(key.value);
+        if (seen.has(name)) twice.push((key as Node).range?.[0] ?? 0);
+        seen.add(name);
+      }
+    }
+    level = next;
+  }
+  return { twice: twice.sort((a, b) => a - b), depth };
 }
 
 function toPlain(document: Document): unknown {

@@ -2,17 +2,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { createTestApp } from '../../test/app.ts';
 import { asSystem, type Ctx, transaction } from './context.ts';
-import {
-  append,
-  because,
-  createDispatcher,
-  depthLimit,
-  type LogEvent,
-  readEvents,
-  registerSubscriptions,
-  type Subscription,
-  verifyChain,
-} from './events.ts';
+import { createDispatcher, registerSubscriptions, type Subscription } from './dispatch.ts';
+import { append, because, depthLimit, type LogEvent, readEvents, verifyChain } from './events.ts';
 
 const source = '/test';
 

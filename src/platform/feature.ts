@@ -1,6 +1,6 @@
 import type { Ctx } from './context.ts';
 import type { Routes } from './contract.ts';
-import type { Subscription } from './events.ts';
+import type { Subscription } from './dispatch.ts';
 import type { Worker } from './jobs.ts';
 import type { Reader } from './operations.ts';
 

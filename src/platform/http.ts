@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { z } from 'zod';
-import { actorOfSession, actorOfToken, isAllowed, signIn, signOut } from './auth.ts';
+import { actorOfSession, actorOfToken, isAllowed, nobody, signIn, signOut } from './auth.ts';
 import type { Actor, Ctx } from './context.ts';
 import type { Route, Routes } from './contract.ts';
-import { OpsError, toProblem } from './errors.ts';
+import { type ErrorCode, OpsError, toProblem } from './errors.ts';
 
 /** A set of routes with the functions that answer them. */
 export interface Mount {
@@ -30,6 +30,12 @@ const cookieName = 'evenkeel_session';
 /** Largest body of an API call, in bytes. */
 export const bodyLimit = 8 * 1024 * 1024;
 
+/** Milliseconds in which a request must have arrived whole, so that slow senders do not hold connections. */
+export const requestTimeoutMs = 60_000;
+
+/** Levels that a body may be nested: far above any real one, far below what the stack bears. */
+const nestingLimit = 100;
+
 const securityHeaders: Record<string, string> = {
   'content-security-policy':
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
@@ -50,16 +56,24 @@ export async function createHttpServer(
     bodyLimit,
     logger: false,
     forceCloseConnections: true,
+    requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 500 },
     ...(tls === null ? {} : { https: tls as never }),
   }) as unknown as FastifyInstance;
 
-  server.addHook('onSend', async (_request, reply) => {
+  const isSecure = () => tls !== null || ctx.config.publicUrl?.startsWith('https:') === true;
+
+  server.addHook('onSend', async (request, reply) => {
+    if (isSecure()) reply.header('strict-transport-security', 'max-age=31536000');
+    // What only some may read, or works once, is kept by nobody on the way.
+    if (/^\/(api|sign-in)/.test(request.url) && !reply.hasHeader('cache-control'))
+      reply.header('cache-control', 'no-store');
     for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
   server.setErrorHandler(async (error: Error & { statusCode?: number; code?: string }, request, reply) => {
     const refused = toRefusal(error);
-    if (!(refused instanceof OpsError)) ctx.log.error({ err: error, url: request.url.split('?')[0] }, 'request failed');
+    if (!(refused instanceof OpsError) || refused.code === 'unavailable')
+      ctx.log.error({ err: error, url: request.url.split('?')[0] }, 'request failed');
     return sendProblem(reply, refused);
   });
   server.setNotFoundHandler(async (request, reply) => {
@@ -76,7 +90,7 @@ export async function createHttpServer(
 
   const authenticate = async (request: FastifyRequest): Promise<Actor | null> => {
     const header = request.headers.authorization;
-    if (header !== undefined) return header.startsWith('Bearer ') ? actorOfToken(ctx, header.slice(7).trim()) : null;
+    if (header !== undefined) return /^bearer /i.test(header) ? actorOfToken(ctx, header.slice(7).trim()) : null;
     const secret = readCookie(request);
     if (secret === null) return null;
     refuseCrossSite(request);
@@ -88,9 +102,10 @@ export async function createHttpServer(
     return reply.code(health.ready ? 200 : 503).send(health);
   });
   server.get('/api/v1/openapi.json', async () => parts.openapi());
-  server.get('/sign-in', async (request, reply) => {
-    const code = (request.query as { code?: string }).code ?? '';
-    const session = await signIn(ctx, code);
+  // Programs that look at a link before a person does send HEAD: it must not use the link up.
+  server.get('/sign-in', { exposeHeadRoute: false }, async (request, reply) => {
+    const { code } = request.query as { code?: unknown };
+    const session = typeof code === 'string' ? await signIn(ctx, code) : null;
     if (session === null) {
       return reply
         .code(401)
@@ -102,7 +117,7 @@ export async function createHttpServer(
           ),
         );
     }
-    const secure = tls === null ? '' : '; Secure';
+    const secure = isSecure() ? '; Secure' : '';
     reply.header(
       'set-cookie',
       `${cookieName}=${session.secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200${secure}`,
@@ -150,10 +165,12 @@ function bind(
   handler: (ctx: Ctx, input: never) => Promise<unknown>,
   authenticate: (request: FastifyRequest) => Promise<Actor | null>,
 ): void {
+  const actors = new WeakMap<FastifyRequest, Actor | null>();
   server.route({
     method: route.method,
     url: `/api${route.path}`,
-    handler: async (request) => {
+    // Before the body is read: who may not come in makes the server hold nothing.
+    onRequest: async (request) => {
       const actor = await authenticate(request);
       if (!isAllowed(actor, route.allow)) {
         const what = `Cannot ${route.method} "${request.url.split('?')[0]}"`;
@@ -161,6 +178,10 @@ function bind(
           ? new OpsError('unauthenticated', `${what}: send a token as "Authorization: Bearer …" or sign in`)
           : new OpsError('forbidden', `${what}: it needs the role ${route.allow}, yours is ${actor.role}`);
       }
+      actors.set(request, actor);
+    },
+    handler: async (request) => {
+      refuseDeep(request.body);
       const given = { ...(request.query as object), ...(request.body as object | null), ...(request.params as object) };
       const parsed = route.input.safeParse(given);
       if (!parsed.success) {
@@ -168,9 +189,7 @@ function bind(
           details: parsed.error.issues,
         });
       }
-      return (
-        (await handler({ ...ctx, actor: actor ?? { ref: 'anonymous:', role: 'viewer' } }, parsed.data as never)) ?? {}
-      );
+      return (await handler({ ...ctx, actor: actors.get(request) ?? nobody }, parsed.data as never)) ?? {};
     },
   });
 }
@@ -201,6 +220,40 @@ function readCookie(request: FastifyRequest): string | null {
   return null;
 }
 
+/** Everything after this walks the body by recursion; this does not. */
+function refuseDeep(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > nestingLimit)
+      throw new OpsError('malformed_body', `Cannot read the body: it is nested deeper than ${nestingLimit} levels`);
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+}
+
+/** Words of the drivers and of the databases (SQLSTATE) by which what was sent is at fault, or what is not there now. */
+const storeFaults: readonly [RegExp, ErrorCode, string][] = [
+  [
+    /^(22021|22P05)$/,
+    'invalid_input',
+    'Cannot store a text of the request: it holds a character that is none (U+0000)',
+  ],
+  [
+    /^(08...|57P0[1-4]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH)$/,
+    'unavailable',
+    'Cannot reach the store that the request needs: try again later',
+  ],
+];
+
+/** Says of an error of a store what the caller may know of it; null when it is a fault of the server. */
+function toStoreRefusal(error: Error & { code?: string }): OpsError | null {
+  const [first] = error instanceof AggregateError ? (error.errors as { code?: string }[]) : [];
+  // The driver of PostgreSQL gives some of its words without a code.
+  const lost = /^Connection terminated|timeout exceeded when trying to connect/.test(error.message) ? '08006' : '';
+  const code = error.code ?? first?.code ?? lost;
+  const fault = storeFaults.find(([codes]) => codes.test(String(code)));
+  return fault === undefined ? null : new OpsError(fault[1], fault[2], { cause: error });
+}
+
 function toRefusal(error: Error & { statusCode?: number; code?: string }): unknown {
   if (error instanceof OpsError) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
@@ -210,12 +263,13 @@ function toRefusal(error: Error & { statusCode?: number; code?: string }): unkno
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new OpsError('malformed_body', `Cannot read the request: ${error.message}`);
   }
-  return error;
+  return toStoreRefusal(error) ?? error;
 }
 
 function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   const problem = toProblem(error);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 503) reply.header('retry-after', '5');
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 

@@ -22,7 +22,7 @@ export interface Worker {
   tries: number;
   /** Runs the job; a returned time (epoch ms) asks for it again then. */
   run(ctx: Ctx, job: Job): Promise<number | void>;
-  /** Called once when the last try has failed. */
+  /** Called when the last try has failed, again if it throws: idempotent by job key. */
   failed?(ctx: Ctx, job: Job, reason: string): Promise<void>;
 }
 
@@ -112,9 +112,13 @@ export function createJobRunner(ctx: Ctx, workers: readonly Worker[], concurrenc
         await sql`update platform.job set leased_until = null, due = ${at(ctx.now() + backoff(job.attempts))}, reason = ${reason}
           where id = ${job.id} and fence = ${job.fence}`.execute(ctx.db);
       } else {
-        await sql`update platform.job set leased_until = null, failed_at = ${at(ctx.now())}, reason = ${reason}
-          where id = ${job.id} and fence = ${job.fence}`.execute(ctx.db);
+        // Told before it is set aside: where the telling fails the lease ends, and it is told by the next claim.
         await worker.failed?.(jobCtx, job, reason);
+        await sql`update platform.job set leased_until = null, failed_at = ${at(ctx.now())}, reason = ${reason}
+          where id = ${job.id} and fence = ${job.fence} and generation = ${job.generation}`.execute(ctx.db);
+        await sql`update platform.job set leased_until = null where id = ${job.id} and fence = ${job.fence}`.execute(
+          ctx.db,
+        );
       }
     }
   }
@@ -146,6 +150,11 @@ export function createJobRunner(ctx: Ctx, workers: readonly Worker[], concurrenc
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+/** Forgets work that was given up before an instant (epoch ms). */
+export async function forgetFailed(ctx: Ctx, before: number): Promise<void> {
+  await sql`delete from platform.job where failed_at < ${at(before)}`.execute(ctx.db);
 }
 
 /** Takes back every lease: for a store that only this process can reach, whose last owner is gone. */

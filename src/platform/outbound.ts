@@ -34,6 +34,9 @@ export interface Outbound {
 
 const bodyLimit = 1024 * 1024;
 
+/** A timer takes no longer wait. */
+const longestTimeoutMs = 2 ** 31 - 1;
+
 /** Returns the real way out. */
 export function createOutbound(config: Config): Outbound {
   let transport: Transporter | null = null;
@@ -43,7 +46,7 @@ export function createOutbound(config: Config): Outbound {
         method: request.method,
         headers: request.headers,
         redirect: 'manual',
-        signal: AbortSignal.timeout(request.timeoutMs),
+        signal: AbortSignal.timeout(Math.min(request.timeoutMs, longestTimeoutMs)),
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       return {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../../test/app.ts';
 import type { Ctx } from '../../platform/context.ts';
-import { append, createDispatcher, type NewEvent, readEvents, registerSubscriptions } from '../../platform/events.ts';
+import { createDispatcher, registerSubscriptions } from '../../platform/dispatch.ts';
+import { append, type NewEvent, readEvents } from '../../platform/events.ts';
 import { createJobRunner } from '../../platform/jobs.ts';
 import { tellOverdue } from './action-item.ts';
 import { findAnalysisOf, handlers } from './analysis.ts';

@@ -1,4 +1,4 @@
-import type { Subscription } from '../../platform/events.ts';
+import type { Subscription } from '../../platform/dispatch.ts';
 import type { Worker } from '../../platform/jobs.ts';
 import { dueQueue, tellOverdue } from './action-item.ts';
 import { openAnalysis } from './analysis.ts';

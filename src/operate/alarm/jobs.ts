@@ -1,7 +1,7 @@
 import { nextEvaluation } from '../../engines/alarm/index.ts';
 import { currentRevision } from '../../organization/document/document.ts';
 import { type Ctx, transaction } from '../../platform/context.ts';
-import type { Subscription } from '../../platform/events.ts';
+import type { Subscription } from '../../platform/dispatch.ts';
 import { enqueue, type Worker } from '../../platform/jobs.ts';
 import { cadenceOf, type DeclaredAlarm, graceMs, readAlarms } from './definition.ts';
 import { evaluateAlarms } from './pass.ts';

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../platform/context.ts';
-import { append, type LogEvent, type Subscription } from '../../platform/events.ts';
+import type { Subscription } from '../../platform/dispatch.ts';
+import { append, type LogEvent } from '../../platform/events.ts';
 import type { Worker } from '../../platform/jobs.ts';
 import {
   type Delivery,

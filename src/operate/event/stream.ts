@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isAllowed } from '../../platform/auth.ts';
 import type { Actor, Ctx } from '../../platform/context.ts';
@@ -7,6 +8,9 @@ import { readPatternText } from './event.ts';
 
 /** Milliseconds between the comments that keep a quiet stream open. */
 const heartbeatMs = 15_000;
+
+/** Events that are read at a time while a reader catches up. */
+const pageSize = 500;
 
 /** Most bytes that may wait for a slow reader before its stream is ended; it comes back by sequence. */
 const backlogLimit = 4 * 1024 * 1024;
@@ -21,7 +25,7 @@ export function mountStream(
   ctx: Ctx,
   onSealed: (heard: (event: LogEvent) => void) => () => void,
 ): void {
-  server.get('/api/v1/stream', async (request, reply) => {
+  server.get('/api/v1/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const actor = await authenticate(request);
     if (!isAllowed(actor, 'viewer'))
       throw new OpsError('unauthenticated', 'Cannot open the stream: send a token or sign in');
@@ -48,16 +52,29 @@ export function mountStream(
     // Live events wait until the reader has caught up; none is lost between the two.
     let waiting: LogEvent[] | null = [];
     const stop = onSealed((event) => (waiting === null ? send(event) : waiting.push(event)));
-    const heartbeat = setInterval(() => out.write(': still here\n\n'), heartbeatMs);
-    out.on('close', () => {
+    const heartbeat = setInterval(() => {
+      out.write(': still here\n\n');
+      // A token that has ended, or a session, ends what was opened with it.
+      authenticate(request)
+        .then((actor) => !isAllowed(actor, 'viewer') && out.destroy())
+        .catch((error: unknown) => ctx.log.warn({ err: error }, 'stream could not ask who reads it'));
+    }, heartbeatMs);
+    const close = () => {
       clearInterval(heartbeat);
       stop();
-    });
+    };
+    out.on('close', close);
+    // A reader that left while it was asked who it is says so no second time.
+    if (request.raw.socket.destroyed) {
+      close();
+      return;
+    }
     try {
-      while (position !== null) {
-        const missed: LogEvent[] = await readEvents(ctx.db, { afterSequence: position, limit: 500 });
+      while (position !== null && !out.destroyed) {
+        const missed: LogEvent[] = await readEvents(ctx.db, { afterSequence: position, limit: pageSize });
         for (const event of missed) send(event);
-        if (missed.length < 500) break;
+        if (missed.length < pageSize) break;
+        if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), once(out, 'close')]);
       }
     } catch (error) {
       ctx.log.error({ err: error }, 'stream could not catch up');

@@ -1,6 +1,6 @@
 import { findDeclared } from '../../organization/catalog/catalog.ts';
 import { asSystem, type Ctx, transaction } from '../../platform/context.ts';
-import type { Subscription } from '../../platform/events.ts';
+import type { Subscription } from '../../platform/dispatch.ts';
 import type { Worker } from '../../platform/jobs.ts';
 import { handlers as runbook } from '../../prepare/runbook/runbook.ts';
 import type { IncidentDeps } from './incident.ts';

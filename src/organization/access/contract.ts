@@ -3,6 +3,12 @@ import { type EventType, Instant, page, type Routes, roles } from '../../platfor
 
 const Role = z.enum(roles);
 
+// The product's own parts act as `system:…`: nobody else gets to.
+const Person = z
+  .string()
+  .max(200)
+  .regex(/^user:[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/, 'must be a person such as user:default/ada');
+
 export const Token = z.object({
   id: z.string(),
   name: z.string(),
@@ -38,7 +44,8 @@ export const routes = {
     input: z.object({
       name: z.string().min(1).max(100),
       role: Role,
-      actor: z.string().max(200).optional(),
+      /** The person that it acts for; without one it acts as `token:<name>`. */
+      actor: Person.optional(),
       expiresAt: Instant.optional(),
     }),
     output: z.object({ id: z.string(), secret: z.string() }),
@@ -56,7 +63,7 @@ export const routes = {
     method: 'POST',
     path: '/v1/sign-in-links',
     summary: 'Make a one-time sign-in link for a person',
-    input: z.object({ actor: z.string().min(1).max(200), role: Role }),
+    input: z.object({ actor: Person, role: Role }),
     output: z.object({ path: z.string(), expiresAt: Instant }),
     allow: 'administrator',
   },
@@ -65,7 +72,9 @@ export const routes = {
 export type Token = z.output<typeof Token>;
 
 export const eventTypes: readonly EventType[] = [
+  { type: 'evenkeel.access.link-created', summary: 'A sign-in link was made for a person' },
   { type: 'evenkeel.access.signed-in', summary: 'A person used a sign-in link' },
+  { type: 'evenkeel.access.signed-out', summary: 'A person ended a session' },
   { type: 'evenkeel.access.refused', summary: 'A sign-in link did not hold' },
   { type: 'evenkeel.access.token-created', summary: 'An API token was made' },
   { type: 'evenkeel.access.token-revoked', summary: 'An API token was ended' },

@@ -98,7 +98,8 @@ export async function applyFiles(
       await store.deleteRejection(ctx.db);
       return { plan: { ...made.plan, revision: current.revision } };
     }
-    return { plan: { ...made.plan, revision: await commit(ctx, hash, made, diagnostics) } };
+    const after = current === null ? 0 : Date.parse(current.revision.appliedAt);
+    return { plan: { ...made.plan, revision: await commit(ctx, hash, made, diagnostics, after) } };
   });
   if (outcome.rejected === undefined) return outcome.plan;
   const errors = outcome.rejected.filter((each) => each.severity === 'error');
@@ -110,12 +111,19 @@ export async function applyFiles(
   );
 }
 
-async function commit(ctx: Ctx, hash: string, made: Draft, diagnostics: Diagnostic[]): Promise<Revision> {
+async function commit(
+  ctx: Ctx,
+  hash: string,
+  made: Draft,
+  diagnostics: Diagnostic[],
+  after: number,
+): Promise<Revision> {
   const count = (action: Change['action']) => made.plan.changes.filter((each) => each.action === action).length;
   const revision: Revision = {
     id: createId(ctx.now()),
     hash,
-    appliedAt: new Date(ctx.now()).toISOString(),
+    // The newest one is in force: a clock that was put back must not make it an older one.
+    appliedAt: new Date(Math.max(ctx.now(), after + 1)).toISOString(),
     actor: ctx.actor.ref,
     documents: made.operations.documents,
     added: count('add'),

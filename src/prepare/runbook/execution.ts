@@ -106,14 +106,19 @@ export async function startExecution(ctx: Ctx, request: StartRequest): Promise<s
       },
       token,
     );
-    if (!fresh) return id;
-    await append(ctx, {
+    // Somebody started with the token since it was looked up: theirs is the execution.
+    if (!fresh) return token === null ? id : ((await store.selectByClientToken(ctx.db, token)) ?? id);
+    const told = await append(ctx, {
       source,
       type: 'evenkeel.execution.started',
       subject: `execution:default/${id}`,
       correlation,
       data: { execution: id, runbook: ref, title: entity.title, incident, parent: request.child?.parent ?? null },
     });
+    // Null at the end of a loop of events: what follows is as deep as what led here.
+    const cause = told ?? ctx.cause;
+    if (cause !== null)
+      await store.setCause(ctx.db, id, { id: cause.id, correlation: cause.correlation, depth: cause.depth });
     await answerExecution(ctx, id, { kind: 'begin' });
     return id;
   });
@@ -128,9 +133,10 @@ export async function answerExecution(
   id: string,
   answer: Answer,
 ): Promise<{ execution: store.ExecutionRow; changed: boolean }> {
-  return transaction(ctx, async (ctx) => {
-    const execution = await store.selectExecution(ctx.db, id, true);
+  return transaction(ctx, async (given) => {
+    const execution = await store.selectExecution(given.db, id, true);
     if (execution === null) throw new OpsError('not_found', `Cannot reach execution "${id}": no such execution`);
+    const ctx = { ...given, cause: execution.cause };
     const { run, effects } = advance(execution.run, answer, ctx.now());
     if (run === execution.run) return { execution, changed: false };
     const waitingFor = describeWaiting(run);

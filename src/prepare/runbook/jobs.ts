@@ -1,7 +1,7 @@
 import type { JsonObject, Status } from '../../engines/runbook/index.ts';
 import { type Ctx, transaction } from '../../platform/context.ts';
 import { OpsError } from '../../platform/errors.ts';
-import type { Subscription } from '../../platform/events.ts';
+import type { Subscription } from '../../platform/dispatch.ts';
 import { enqueue, type Job, type Worker } from '../../platform/jobs.ts';
 import { answerExecution, beginInvocation, endInvocation, queues, startExecution } from './execution.ts';
 import { performEffect } from './perform.ts';
@@ -51,6 +51,17 @@ async function invoke(ctx: Ctx, job: Job): Promise<void> {
   }
 }
 
+/** Tells a run that its step could not be worked on, so that it does not wait for ever. */
+async function giveUpStep(ctx: Ctx, job: Job, execution: string, reason: string): Promise<void> {
+  const message = `the server gave up after its last try: ${reason}; the step may have been carried out`;
+  await answerExecution(ctx, execution, {
+    kind: 'step-unknown',
+    step: text(job, 'step'),
+    attempt: Number(job.payload.attempt),
+    message,
+  });
+}
+
 async function startChild(ctx: Ctx, job: Job): Promise<void> {
   const [parent, step, id] = [text(job, 'parent'), text(job, 'step'), text(job, 'id')];
   try {
@@ -90,8 +101,18 @@ export function createWorkers(deps: RunbookDeps): Worker[] {
       ...quick,
       run: async (ctx, job) => void (await answerExecution(ctx, text(job, 'execution'), { kind: 'due' })),
     },
-    { queue: queues.invoke, ...quick, run: invoke },
-    { queue: queues.child, ...quick, run: startChild },
+    {
+      queue: queues.invoke,
+      ...quick,
+      run: invoke,
+      failed: (ctx, job, reason) => giveUpStep(ctx, job, text(job, 'execution'), reason),
+    },
+    {
+      queue: queues.child,
+      ...quick,
+      run: startChild,
+      failed: (ctx, job, reason) => giveUpStep(ctx, job, text(job, 'parent'), reason),
+    },
     { queue: queues.finished, ...quick, run: finishChild },
     {
       queue: queues.cancel,

@@ -56,7 +56,13 @@ async function performHttp(ctx: Ctx, effect: EffectRow): Promise<Outcome> {
       );
     }
     Object.assign(headers, connection.headers);
-    url = connection.url.replace(/\/$/, '') + (inputs.Path ?? '/');
+    url = within(connection.url, inputs.Path ?? '/');
+    if (url === undefined)
+      return fail(
+        'InputValidation',
+        'Action',
+        `The path leads out of the connection "${inputs.Connection}": begin it with "/", without ".."`,
+      );
   }
   if (url === undefined || !URL.canParse(url))
     return fail('InputValidation', 'Action', `The address "${url ?? ''}" is not a URL`);
@@ -81,6 +87,16 @@ async function performHttp(ctx: Ctx, effect: EffectRow): Promise<Outcome> {
       ? fail('Invocation', 'Internal', message)
       : { kind: 'unknown', message: `${message}; the request may have been carried out` };
   }
+}
+
+/** Joins a path to a connection's URL; undefined where it leads elsewhere, for the connection's secrets go along. */
+function within(base: string, path: string): string | undefined {
+  const root = new URL(base.endsWith('/') ? base : `${base}/`);
+  const place = base.replace(/\/$/, '') + path;
+  if (!path.startsWith('/') || !URL.canParse(place)) return undefined;
+  const { origin, pathname, username } = new URL(place);
+  const stays = origin === root.origin && username === root.username && pathname.startsWith(root.pathname);
+  return stays ? place : undefined;
 }
 
 /** A query may carry secrets, so messages leave it out. */

@@ -22,6 +22,24 @@ export type ScriptResult =
 /** Most bytes that a script may return or print, as in SSM Automation (100 KB of payload). */
 const outputLimit = 100 * 1024;
 
+/** Longest wait of a timer; a longer one would ring at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Process groups of the scripts that run now. */
+const groups = new Set<number>();
+
+process.on('exit', () => {
+  for (const group of groups) killGroup(group);
+});
+
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
 /** Calls the handler and writes what it returns on file descriptor 3, apart from anything that it prints. */
 const driver = `
 import json, os, sys, traceback
@@ -70,16 +88,16 @@ function spawnPython(call: ScriptCall, directory: string): Promise<ScriptResult>
     let late = false;
     // The whole group goes, so that nothing that the script started outlives it.
     const kill = () => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        child.kill('SIGKILL');
-      }
+      if (child.pid !== undefined) killGroup(child.pid);
     };
-    const timer = setTimeout(() => {
-      late = true;
-      kill();
-    }, call.timeoutMs);
+    if (child.pid !== undefined) groups.add(child.pid);
+    const timer = setTimeout(
+      () => {
+        late = true;
+        kill();
+      },
+      Math.min(call.timeoutMs, longestTimer),
+    );
     call.signal.addEventListener('abort', kill, { once: true });
     child.stdio[3]!.on('data', (part: Buffer) => {
       returned += part.toString('utf8');
@@ -93,6 +111,7 @@ function spawnPython(call: ScriptCall, directory: string): Promise<ScriptResult>
     });
     const finish = (result: ScriptResult) => {
       clearTimeout(timer);
+      if (child.pid !== undefined) groups.delete(child.pid);
       call.signal.removeEventListener('abort', kill);
       resolve(result);
     };

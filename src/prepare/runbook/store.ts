@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Run } from '../../engines/runbook/index.ts';
+import type { Cause } from '../../platform/context.ts';
 import { at, type Db, json, row, rows } from '../../platform/db.ts';
 
 /** An execution as it is kept: the interpreter's run, and what lists need beside it. */
@@ -18,6 +19,8 @@ export interface ExecutionRow {
   parentStep: string | null;
   depth: number;
   correlation: string | null;
+  /** The event that its later events follow from: the one that told its start. */
+  cause: Cause | null;
   run: Run;
 }
 
@@ -25,12 +28,12 @@ const listed =
   sql.raw(`id, runbook, runbook_title as "runbookTitle", status, current_step as "currentStep", waiting_for as "waitingFor",
   started_by as "startedBy", started_at as "startedAt", finished_at as "finishedAt", incident, parent, parent_step as "parentStep", depth, correlation`);
 
-export type ListedRow = Omit<ExecutionRow, 'run'>;
+export type ListedRow = Omit<ExecutionRow, 'run' | 'cause'>;
 
 /** Inserts an execution; returns whether it is new: the same id or client token starts once. */
 export async function insertExecution(
   db: Db,
-  execution: Omit<ExecutionRow, 'finishedAt'>,
+  execution: Omit<ExecutionRow, 'finishedAt' | 'cause'>,
   clientToken: string | null,
 ): Promise<boolean> {
   const { document, ...run } = execution.run;
@@ -46,16 +49,21 @@ export async function insertExecution(
   return inserted !== undefined;
 }
 
-type Stored = ListedRow & { document: Run['document']; run: Omit<Run, 'document'> };
+type Stored = ListedRow & Pick<ExecutionRow, 'cause'> & { document: Run['document']; run: Omit<Run, 'document'> };
 
 const toExecution = ({ document, run, ...rest }: Stored): ExecutionRow => ({ ...rest, run: { ...run, document } });
 
 export async function selectExecution(db: Db, id: string, lock: boolean): Promise<ExecutionRow | null> {
   const found = await row<Stored>(
     db,
-    sql`select ${listed}, document, run from prepare.execution where id = ${id} ${lock ? sql`for update` : sql``}`,
+    sql`select ${listed}, cause, document, run from prepare.execution where id = ${id} ${lock ? sql`for update` : sql``}`,
   );
   return found === undefined ? null : toExecution(found);
+}
+
+/** Writes the event that an execution's later events follow from. */
+export async function setCause(db: Db, id: string, cause: Cause): Promise<void> {
+  await sql`update prepare.execution set cause = ${json(cause)} where id = ${id}`.execute(db);
 }
 
 export async function selectByClientToken(db: Db, token: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../platform/context.ts';
-import type { LogEvent, Subscription } from '../../platform/events.ts';
+import type { Subscription } from '../../platform/dispatch.ts';
+import type { LogEvent } from '../../platform/events.ts';
 import { enqueue, type Worker } from '../../platform/jobs.ts';
 import { assess } from './assessment.ts';
 

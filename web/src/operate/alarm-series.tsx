@@ -74,7 +74,7 @@ export function AlarmSeries({ alarm, marks }: { alarm: Alarm; marks: readonly Ma
           ) : (
             <Chart
               label={alarm.metricName}
-              unit={data.unit}
+              unit={data.unit?.replaceAll(/[{}]/g, '') ?? null}
               times={times}
               values={data.values}
               threshold={threshold}

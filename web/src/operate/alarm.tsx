@@ -7,7 +7,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Empty, Facts, Page, Panel } from '../parts/page.tsx';
 import { type Column, RecordTable } from '../parts/record-table.tsx';
 import { RefLink } from '../parts/ref.tsx';
-import { State, stateWord } from '../parts/state.tsx';
+import { State } from '../parts/state.tsx';
 import { formatDuration, formatNumber } from '../parts/time.ts';
 import { Timeline } from '../parts/timeline.tsx';
 import { useResource } from '../resource.ts';
@@ -57,7 +57,7 @@ function AlarmView({ alarm }: { alarm: Alarm }) {
         .filter((each) => each.type === 'evenkeel.alarm.state-changed')
         .map((each) => ({
           at: Date.parse(each.time),
-          label: stateWord(String(each.data.to ?? each.data.state ?? '')),
+          label: each.data.to === 'ALARM' ? 'firing' : '',
         })),
     [history.data],
   );

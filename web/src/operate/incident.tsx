@@ -37,10 +37,15 @@ export function IncidentPage() {
   );
 }
 
+/** Types of events that only carry others: they are in the timeline when asked for. */
+const machinery =
+  /^evenkeel\.(rule|notification|practice)\.|^evenkeel\.(page\.attempted|page\.due|execution\.step-started)$/;
+
 function IncidentView({ incident, id }: { incident: Incident; id: string }) {
   const timeline = useResource('getTimeline', { id }, { every: 30_000 });
   const acting = useAct();
   const [changing, setChanging] = useState(false);
+  const [everything, setEverything] = useState(false);
   const change = (perform: () => Promise<Incident>) =>
     acting.act(async () => put('getIncident', { id }, await perform()));
   const acknowledge = () => change(() => api.acknowledgeIncident({ id: incident.id }));
@@ -51,7 +56,9 @@ function IncidentView({ incident, id }: { incident: Incident; id: string }) {
     { sequence: 'u', label: 'Write an update', group: 'This incident', run: focusComposer },
     { sequence: 's', label: 'Change the severity', group: 'This incident', run: () => setChanging(true) },
   ]);
-  const events = (timeline.data?.items ?? []).toReversed();
+  const all = (timeline.data?.items ?? []).toReversed();
+  const carried = all.filter((each) => machinery.test(each.type));
+  const events = everything ? all : all.filter((each) => !machinery.test(each.type));
   return (
     <Page
       crumbs={[{ text: 'Incidents', to: '/incidents' }, { text: `#${incident.number}` }]}
@@ -65,7 +72,7 @@ function IncidentView({ incident, id }: { incident: Incident; id: string }) {
               <Lead incident={incident} />
             </span>
           </span>
-          {incident.summary !== null && <p style={{ marginTop: 4 }}>{incident.summary}</p>}
+          {incident.summary !== null && <p style={{ marginTop: 4, whiteSpace: 'pre-line' }}>{incident.summary}</p>}
         </>
       }
       actions={
@@ -83,7 +90,23 @@ function IncidentView({ incident, id }: { incident: Incident; id: string }) {
         <IncidentFigures incident={incident} />
         <IncidentRunbooks incident={incident} />
         <div className="columns">
-          <Panel title="Timeline" note="newest first" flush>
+          <Panel
+            title="Timeline"
+            note="newest first"
+            flush
+            actions={
+              carried.length > 0 && (
+                <button
+                  type="button"
+                  className="link-button"
+                  aria-pressed={everything}
+                  onClick={() => setEverything(!everything)}
+                >
+                  {everything ? 'What matters only' : `Show ${carried.length} more: deliveries and machinery`}
+                </button>
+              )
+            }
+          >
             <Composer incident={incident} onWritten={timeline.reload} />
             <Loaded resource={timeline} what="the timeline">
               {() => <Timeline events={events} label="Timeline, newest first" />}

@@ -63,7 +63,7 @@ export function Now() {
                     {callRunbook(each)}: {each.waitingFor}
                   </Link>
                   <div className="quiet">
-                    step {each.currentStep}, began <Moment at={each.startedAt} />
+                    began <Moment at={each.startedAt} />
                   </div>
                 </li>
               ))}

@@ -54,7 +54,7 @@ export function Chart(props: {
         height,
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
-        padding: [12, 12, 0, 0],
+        padding: [12, 20, 0, 0],
         scales: { y: { range: (_, low, high) => rangeOf(low, high, drawn.current.threshold) } },
         axes: [
           { ...axis, values: '{HH}:{mm}', space: 64, size: 30 },

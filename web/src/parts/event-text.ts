@@ -45,7 +45,7 @@ const tellers: Record<string, Teller> = {
   'evenkeel.alarm.state-changed': (event, say) => {
     const to = say('to') || say('state');
     return tone(
-      `Alarm ${say('title') || about(event)} is ${stateWord(to)}${because(say('reason'))}`,
+      `Alarm ${about(event)} is ${to === 'OK' ? 'OK' : stateWord(to)}${because(say('reason'))}`,
       to === 'ALARM' ? 'error' : to === 'OK' ? 'success' : 'warning',
     );
   },
@@ -60,7 +60,7 @@ const tellers: Record<string, Teller> = {
       'error',
     ),
   'evenkeel.page.due': (_, say) =>
-    tone(`${nameOfRef(say('contactTitle') || say('contact')) || 'A person'} is to be told${because(say('because'))}`),
+    tone(`To be told: ${say('because') || nameOfRef(say('contactTitle') || say('contact'))}`),
   'evenkeel.page.attempted': (_, say) =>
     tone(`Page to ${nameOfRef(say('contactTitle') || say('contact'))} handed to ${say('channel') || 'its channel'}`),
   'evenkeel.page.delivered': (_, say) =>
@@ -79,7 +79,7 @@ const tellers: Record<string, Teller> = {
   'evenkeel.analysis.edited': (event) =>
     tone(`Analysis written${because(Array.isArray(event.data.fields) ? event.data.fields.join(', ') : '')}`),
   'evenkeel.execution.started': (event, say) =>
-    tone(`Runbook began: ${say('title') || nameOfRef(say('runbook')) || about(event)}`, 'info'),
+    tone(`Runbook began: ${nameOfRef(say('runbook')) || about(event)}`, 'info'),
   'evenkeel.execution.step-started': (_, say) => tone(`Step ${say('step')} began`),
   'evenkeel.execution.step-finished': (event, say) => {
     const status = say('status');

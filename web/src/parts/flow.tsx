@@ -18,6 +18,7 @@ import { useNarrow } from './use-media.ts';
 import './timeline.css';
 
 const columnWidth = 188;
+const labelWidth = 56;
 const rowHeight = 96;
 
 /** What a box shows: a title, a second line and, while it runs, a state. */
@@ -55,19 +56,22 @@ export function FlowView(props: {
   const narrow = useNarrow();
   const drawn = useMemo(() => {
     const spots = layOut(nodes, edges);
+    const isDirect = (edge: FlowEdge) => (spots.get(edge.to)?.column ?? 0) - (spots.get(edge.from)?.column ?? 0) === 1;
+    const pace = columnWidth + (edges.some((each) => each.label !== null && isDirect(each)) ? labelWidth : 0);
+    let lanes = 0;
     const boxes: Node<BoxContent>[] = nodes.map(({ id, ...content }) => {
       const spot = spots.get(id)!;
       return {
         id,
         type: 'box',
-        position: { x: spot.column * columnWidth, y: spot.row * rowHeight },
+        position: { x: spot.column * pace, y: spot.row * rowHeight },
         ariaLabel: content.title,
         data: content,
       };
     });
     const lines: Edge[] = edges.map((each, index) => {
-      const [from, to] = [spots.get(each.from), spots.get(each.to)];
-      const direct = from !== undefined && to !== undefined && to.column - from.column === 1;
+      const direct = isDirect(each);
+      if (!direct) lanes += 1;
       return {
         id: `${each.from} ${each.to} ${index}`,
         source: each.from,
@@ -77,8 +81,8 @@ export function FlowView(props: {
         type: 'smoothstep',
         focusable: false,
         markerEnd: { type: MarkerType.ArrowClosed },
-        ...(direct ? {} : { pathOptions: { offset: 22 }, style: { strokeDasharray: '5 4' } }),
-        ...(each.label === null ? {} : { label: each.label }),
+        ...(direct ? {} : { pathOptions: { offset: 10 + (lanes % 4) * 14 }, style: { strokeDasharray: '5 4' } }),
+        ...(each.label === null ? {} : { label: shorten(each.label) }),
       };
     });
     const rows = 1 + Math.max(0, ...[...spots.values()].map((each) => each.row));
@@ -107,4 +111,21 @@ export function FlowView(props: {
       </ReactFlow>
     </section>
   );
+}
+
+const signs: Record<string, string> = {
+  StringEquals: '=',
+  NumericEquals: '=',
+  BooleanEquals: '=',
+  NumericGreater: '>',
+  NumericGreaterOrEquals: '≥',
+  NumericLesser: '<',
+  NumericLesserOrEquals: '≤',
+};
+
+/** Returns the label of a branch as short as it can be read: `State = down`. */
+function shorten(label: string): string {
+  return label
+    .replaceAll(/\{\{\s*(?:[\w-]+\.)?([\w:]+)\s*\}\}/g, '$1')
+    .replaceAll(/\b[A-Z]\w+\b/g, (word) => signs[word] ?? word);
 }

@@ -11,7 +11,7 @@ import { Panel, plural } from '../parts/page.tsx';
 import { callRunbook } from '../parts/name.ts';
 import { Actor } from '../parts/ref.tsx';
 import { invalidate, put } from '../resource.ts';
-import { remainingSteps } from './step-order.ts';
+import { isBranch, remainingSteps } from './step-order.ts';
 import { Values } from './values.tsx';
 import '../parts/timeline.css';
 
@@ -79,6 +79,7 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
               : `Once approved, ${plural(steps.length, 'step')} will run:`}
           </p>
           <NextSteps steps={steps} />
+          {steps.some(isBranch) && <p className="quiet">The branch decides when it runs which steps follow it.</p>}
           {JSON.stringify(steps.map((each) => each.inputs)).includes('{{') && (
             <p className="quiet">What stands in braces is known once the step before it has run.</p>
           )}

@@ -3,8 +3,8 @@ import type { Execution, StepView } from '../../../src/prepare/runbook/contract.
 const ended = new Set(['Success', 'Failed', 'TimedOut', 'Cancelled']);
 
 /**
- * Returns the steps that follow the open one if each of them succeeds, in the order in which they will run. Steps that only a
- * failure leads to are not among them.
+ * Returns the steps that follow the open one if each of them succeeds, in the order in which they will run, up to the first
+ * branch: which way that goes is known only when it runs. Steps that only a failure leads to are not among them.
  */
 export function remainingSteps(execution: Pick<Execution, 'steps' | 'currentStep'>): StepView[] {
   const latest = new Map<string, StepView>();
@@ -17,9 +17,14 @@ export function remainingSteps(execution: Pick<Execution, 'steps' | 'currentStep
     const step = latest.get(name);
     if (step === undefined) break;
     following.push(step);
-    name = step.next[0];
+    name = isBranch(step) ? undefined : step.next[0];
   }
   return following;
+}
+
+/** Reports whether a step decides which step is next. */
+export function isBranch(step: StepView): boolean {
+  return step.action === 'aws:branch';
 }
 
 /** Reports whether a step or an execution has ended. */

@@ -7,6 +7,7 @@ import { RefLink } from '../parts/ref.tsx';
 import { State } from '../parts/state.tsx';
 import { useResource } from '../resource.ts';
 
+const isId = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const isRef = /^[a-z-]+:[A-Za-z0-9_.-]+\/\S+$/;
 
 /** One practice: the verdict and why, the records that speak, how it came about, and what to do next. */
@@ -106,43 +107,52 @@ export function PracticePage() {
   );
 }
 
+/** The records of a piece of evidence are of the kind that its source lists. */
+const placesBySource: readonly (readonly [RegExp, string])[] = [
+  [/\/incidents/, '/incidents/'],
+  [/\/executions/, '/executions/'],
+  [/\/analyses/, '/analyses/'],
+  [/\/runbooks/, '/runbooks/'],
+  [/\/services/, '/services/'],
+  [/\/alarms/, '/alarms/'],
+  [/\/events/, '/events/'],
+];
+
 function EvidenceEntry({ evidence }: { evidence: Evidence }) {
-  const readable = evidence.source.startsWith('/api/')
-    ? evidence.source
-    : evidence.source.startsWith('/v1/')
-      ? `/api${evidence.source}`
-      : null;
+  const { source } = evidence;
+  const address = source.startsWith('/api/') ? source : source.startsWith('/v1/') ? `/api${source}` : null;
+  const place = placesBySource.find(([pattern]) => pattern.test(source))?.[1];
   return (
     <li>
       <p>{evidence.statement}</p>
       {evidence.records.length > 0 && (
         <p className="row tight">
-          {evidence.records.map((each) =>
-            isRef.test(each) ? (
-              <RefLink key={each} to={each} />
-            ) : /^[0-9a-f-]{36}$/.test(each) ? (
-              <Link key={each} className="mono" to={`/events/${each}`}>
-                {each.slice(-8)}
-              </Link>
-            ) : (
-              <span key={each} className="tag">
-                {each}
-              </span>
-            ),
-          )}
+          {evidence.records.map((each) => (
+            <RecordLink key={each} record={each} place={place} />
+          ))}
         </p>
       )}
       <p className="quiet break">
         Read from{' '}
-        {readable === null ? (
-          <code>{evidence.source}</code>
+        {address === null ? (
+          <code>{source}</code>
         ) : (
-          <a href={readable}>
-            <code>{evidence.source}</code>
+          <a href={address}>
+            <code>{source}</code>
           </a>
         )}
         , <Moment at={evidence.takenAt} />
       </p>
     </li>
+  );
+}
+
+function RecordLink({ record, place }: { record: string; place: string | undefined }) {
+  if (isRef.test(record)) return <RefLink to={record} />;
+  if (place === undefined) return <span className="tag break">{record}</span>;
+  return (
+    <Link className="mono" title={record} to={place + encodeURIComponent(record)}>
+      {isId.test(record) ? `…${record.slice(-6)}` : record}
+    </Link>
   );
 }
