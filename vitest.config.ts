@@ -7,6 +7,7 @@ export default defineConfig({
       'test/scenarios/**/*.test.ts',
       'test/repo/**/*.test.ts',
       'test/crash/**/*.test.ts',
+      'test/start/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
     globalSetup: ['test/database-template.ts'],

@@ -332,6 +332,7 @@ prepare.execution (
   document jsonb not null,
   run jsonb not null,
   version bigint not null default 1,
+  cause jsonb,
   PRIMARY KEY (id),
   UNIQUE (client_token)
 )

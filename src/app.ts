@@ -15,7 +15,7 @@ import { createDispatcher, registerSubscriptions } from './platform/dispatch.ts'
 import { hasUnsealed, type LogEvent } from './platform/events.ts';
 import { createHttpServer } from './platform/http.ts';
 import { createJobRunner, hasDueJobs, releaseLeases } from './platform/jobs.ts';
-import { lockDirectory } from './platform/lock.ts';
+import { lockDirectory, requireRoom } from './platform/lock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { createLoop } from './platform/loop.ts';
 import { migrate } from './platform/migrate.ts';
@@ -86,8 +86,12 @@ async function build(
   const progress = options.progress ?? (() => {});
   const log = options.log ?? createLog(config.logLevel);
   const clock = options.clock ?? systemClock;
+  const tls = await readTls(config);
   if (options.database === undefined || options.telemetry === undefined)
     closers.push(await lockDirectory(config.dataDirectory));
+  const embedsRecords = options.database === undefined && config.databaseUrl === null;
+  const embedsTelemetry = options.telemetry === undefined && config.clickhouseUrl === null;
+  if (embedsRecords || embedsTelemetry) await requireRoom(config.dataDirectory);
 
   progress('opening the stores');
   // Both are waited for even when one fails: what was opened is closed before the directory is given back.
@@ -183,7 +187,7 @@ async function build(
       authenticateSender = authenticate;
       mountStream(server, authenticate, ctx, (heard: (event: LogEvent) => void) => dispatcher.onSealed(heard));
     }),
-    await readTls(config),
+    tls,
   );
   closers.push(() => server.close());
   let otlpUrl: string | null = null;
@@ -193,7 +197,7 @@ async function build(
     // Messages carry links: with a port that was free they need the one that was taken.
     ctx.config = { ...config, publicUrl: config.publicUrl ?? addressOf(server, config) };
     if (config.otlpPort !== null) {
-      const otlp = receive.createServer(await readTls(config), (request) => authenticateSender(request));
+      const otlp = receive.createServer(tls, (request) => authenticateSender(request));
       closers.push(() => otlp.close());
       await listen(otlp, config.otlpPort, config.host, 'EVENKEEL_OTLP_PORT');
       otlpUrl = addressOf(otlp, config);

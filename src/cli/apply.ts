@@ -1,19 +1,24 @@
 import { readTree } from '../platform/tree.ts';
 import type { Plan } from '../organization/document/contract.ts';
-import { connect, findServer, readArgs } from './connect.ts';
+import { connect, findServer, readArgs, requireFolder } from './connect.ts';
 import { exitCode, ServerError } from './exit.ts';
 import { bold, dim, green, print, printJson, red, yellow } from './output.ts';
 
-async function readInput(args: string[]) {
+async function readInput(args: string[], action: string) {
   const { values, positionals } = readArgs(args, {}, 1);
-  const tree = await readTree(positionals[0] ?? process.env.EVENKEEL_OPS ?? './examples/northwind');
+  const directory = positionals[0] ?? process.env.EVENKEEL_OPS ?? './examples/northwind';
+  const tree = await readTree(await requireFolder(directory, action));
   return { values, tree, client: connect(await findServer(values)) };
 }
 
 /** Prints what applying a tree would change. Exit code 1 when the tree holds errors. */
 export async function plan(args: string[]): Promise<number> {
-  const { values, tree, client } = await readInput(args);
-  const made = await client.planDocuments({ files: tree.files });
+  const { values, tree, client } = await readInput(args, 'plan');
+  // What cannot be read is not what is to be removed.
+  const isWhole = tree.diagnostics.every((each) => each.severity !== 'error');
+  const made = isWhole
+    ? await client.planDocuments({ files: tree.files })
+    : { changes: [], unchanged: 0, diagnostics: [] };
   const diagnostics = [...tree.diagnostics, ...made.diagnostics];
   if (values.json) printJson({ ...made, diagnostics });
   else printPlan({ ...made, diagnostics });
@@ -22,7 +27,7 @@ export async function plan(args: string[]): Promise<number> {
 
 /** Puts a tree into force, all or nothing. Exit code 1 when it was refused. */
 export async function apply(args: string[]): Promise<number> {
-  const { values, tree, client } = await readInput(args);
+  const { values, tree, client } = await readInput(args, 'apply');
   const unreadable = tree.diagnostics.filter((each) => each.severity === 'error');
   try {
     if (unreadable.length > 0)

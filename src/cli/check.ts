@@ -1,17 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { readOperations } from '../platform/operations.ts';
 import { readTree } from '../platform/tree.ts';
 import { readers } from '../readers.ts';
-import { readArgs } from './connect.ts';
-import { exitCode, UsageError } from './exit.ts';
+import { readArgs, requireFolder } from './connect.ts';
+import { exitCode } from './exit.ts';
 import { bold, dim, green, print, printJson, red, yellow } from './output.ts';
 
 /** Finds every mistake in a tree of documents at once; needs no server. Exit code 1 when there are errors. */
 export async function check(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(args, { strict: { type: 'boolean', default: false } }, 1);
-  const directory = positionals[0] ?? process.env.EVENKEEL_OPS ?? './examples/northwind';
-  const found = await stat(directory).catch(() => null);
-  if (found === null || !found.isDirectory()) throw new UsageError(`Cannot check "${directory}": it is not a folder`);
+  const directory = await requireFolder(positionals[0] ?? process.env.EVENKEEL_OPS ?? './examples/northwind', 'check');
   const tree = await readTree(directory);
   const operations = readOperations(tree.files, readers);
   const issues = [...tree.diagnostics, ...operations.diagnostics];

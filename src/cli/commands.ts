@@ -8,7 +8,7 @@ export interface Command {
 /** The commands by name. */
 export const commands: Record<string, Command> = {
   serve: {
-    usage: 'serve [--port N] [--otlp-port N] [--data DIR] [--ops DIR] [--no-fleet]',
+    usage: 'serve [--host ADDRESS] [--port N] [--otlp-port N] [--data DIR] [--ops DIR] [--no-fleet]',
     summary: 'Run the server: console, API, telemetry, alarms, runbooks',
     load: async () => (await import('./serve.ts')).serve,
   },
@@ -48,7 +48,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./sign-in.ts')).signIn,
   },
   token: {
-    usage: 'token create NAME --role ROLE | token list | token revoke ID  [--json]',
+    usage: 'token create NAME --role ROLE [--expires TIME] | token list | token revoke ID  [--json]',
     summary: 'Make, list and end API tokens',
     load: async () => (await import('./token.ts')).token,
   },

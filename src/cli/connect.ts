@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { routes } from '../contracts.ts';
@@ -31,6 +31,14 @@ export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
   } catch (error) {
     throw new UsageError(`Cannot read the arguments: ${(error as Error).message}`);
   }
+}
+
+/** Refuses what is no folder, in the name of the action. */
+export async function requireFolder(directory: string, action: string): Promise<string> {
+  const found = await stat(directory).catch(() => null);
+  if (found === null || !found.isDirectory())
+    throw new UsageError(`Cannot ${action} "${directory}": it is not a folder`);
+  return directory;
 }
 
 /** Where a running server left its address and a token for this machine's user. */
@@ -76,9 +84,20 @@ export function connect(server: LocalServer): Client<typeof routes> {
   return createClient(routes, (call) => send(server, call));
 }
 
+/** What stands between may answer in its own words. */
+function readAnswer(server: LocalServer, status: number, text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ServerError(`The answer ${status} of ${server.url} is not JSON: check that --url leads to Evenkeel`);
+  }
+}
+
 /** Sends one call and returns the answer's JSON. */
 export async function send(server: LocalServer, call: Call): Promise<unknown> {
   let response: Response;
+  let text: string;
   try {
     response = await fetch(server.url + call.path, {
       method: call.method,
@@ -88,14 +107,14 @@ export async function send(server: LocalServer, call: Call): Promise<unknown> {
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     });
+    text = await response.text();
   } catch (cause) {
     throw new ServerError(
       `Cannot reach the server at ${server.url}: start it with "npm start", or give --url and --token`,
       { cause },
     );
   }
-  const text = await response.text();
-  const answer: unknown = text === '' ? {} : JSON.parse(text);
+  const answer = readAnswer(server, response.status, text);
   if (!response.ok) {
     const problem = answer as { detail?: string; code?: string; details?: unknown };
     throw Object.assign(new ServerError(problem.detail ?? `The server answered ${response.status}`), {

@@ -1,6 +1,7 @@
 import { StartError } from '../platform/errors.ts';
 import { commands } from './commands.ts';
 import { exitCode, Finding, ServerError, UsageError } from './exit.ts';
+import { printJson } from './output.ts';
 
 const [name, ...rest] = process.argv.slice(2);
 
@@ -9,7 +10,7 @@ async function main(): Promise<number> {
     process.stdout.write(help());
     return name === undefined ? exitCode.usage : exitCode.fine;
   }
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new UsageError(`There is no command "${name}": run "evenkeel help"`);
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`evenkeel ${command.usage}\n\n${command.summary}\n`);
@@ -25,6 +26,12 @@ function help(): string {
   return `Evenkeel: operational excellence as code, proven by evidence\n\n${lines.join('\n')}\n\nEvery command takes --json. Exit codes: 0 fine, 1 finding, 2 usage, 3 server.\n`;
 }
 
+// Who reads through a pipe may stop reading: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode.fine);
+  throw error;
+});
+
 try {
   process.exitCode = await main();
 } catch (error) {
@@ -38,4 +45,10 @@ try {
   );
   process.exitCode =
     error instanceof Finding ? exitCode.finding : error instanceof UsageError ? exitCode.usage : exitCode.server;
+  if (rest.includes('--json') || name === '--json') {
+    const { message, code, details } = error as Error & { code?: unknown; details?: unknown };
+    printJson({
+      error: { exitCode: process.exitCode, ...(typeof code === 'string' ? { code } : {}), message, details },
+    });
+  }
 }

@@ -1,15 +1,20 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { existsSync, watch } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createApp, type App, version } from '../app.ts';
-import { createToken } from '../platform/auth.ts';
+import { createToken, revokeSecret } from '../platform/auth.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { asSystem, transaction } from '../platform/context.ts';
 import type { Diagnostic } from '../platform/document.ts';
+import { StartError } from '../platform/errors.ts';
 import { createSecret } from '../platform/id.ts';
 import { localServerFile, type LocalServer, readArgs } from './connect.ts';
 import { exitCode } from './exit.ts';
 import { dim, formatMilliseconds, green, print, printJson, red } from './output.ts';
+import { watchFolder } from './watch.ts';
+
+/** Milliseconds that work in hand gets to end; what is cut off is taken up, or asked about, at the next start. */
+const graceMs = 20_000;
 
 /** Runs the server until it is told to stop; prints the way in once it is ready. */
 export async function serve(args: string[]): Promise<number> {
@@ -40,19 +45,28 @@ export async function serve(args: string[]): Promise<number> {
     process.once('SIGINT', () => stop('SIGINT'));
     process.once('SIGTERM', () => stop('SIGTERM'));
   });
+  const ops = await stat(config.opsDirectory).catch(() => null);
+  if (ops === null || !ops.isDirectory())
+    throw new StartError(
+      `Cannot read the operations repository "${config.opsDirectory}": it is not a folder; name one with --ops or EVENKEEL_OPS`,
+    );
   // The connection to the fleet's supervisor is known only once it runs; its document name is fixed.
   const fleet: FleetPlace = { url: null, token: createSecret() };
   config = { ...config, connections: { ...config.connections } };
   const app = await createApp(config, { progress: say });
   let closeFleet: (() => Promise<void>) | null = null;
+  let closeAccess = async () => {};
   let stopWatching = () => {};
   try {
     say('loading the operations repository');
+    // Watched before it is read: what changes meanwhile is read again.
+    stopWatching = await watchDocuments(app, config.opsDirectory);
     const problems = await app.loadDocuments(config.opsDirectory);
     if (problems.length > 0) reportDocuments(problems);
-    stopWatching = watchDocuments(app, config.opsDirectory);
     if (config.fleet) closeFleet = await startFleet(app, config, fleet, say);
+    await endLeftToken(app, config);
     const token = await localToken(app);
+    closeAccess = () => endToken(app, token);
     await leaveAddress(config, {
       url: app.url,
       token,
@@ -80,9 +94,12 @@ export async function serve(args: string[]): Promise<number> {
     say(`stopping on ${signal}`);
     return exitCode.fine;
   } finally {
+    setTimeout(() => process.exit(exitCode.fine), graceMs).unref();
     stopWatching();
-    await closeFleet?.();
-    await rm(join(config.dataDirectory, localServerFile), { force: true });
+    const failed = (error: unknown) => app.ctx.log.error({ err: error }, 'could not stop in good order');
+    await closeFleet?.().catch(failed);
+    await rm(join(config.dataDirectory, localServerFile), { force: true }).catch(failed);
+    await closeAccess().catch(failed);
     await app.close();
   }
 }
@@ -116,7 +133,21 @@ async function startFleet(
   return running.close;
 }
 
-/** A token for the commands of this machine's user; the one of the last start is ended. */
+/** Ends the token that a server left which was killed: nobody needs it any more. */
+async function endLeftToken(app: App, config: Config): Promise<void> {
+  try {
+    const left = JSON.parse(await readFile(join(config.dataDirectory, localServerFile), 'utf8')) as LocalServer;
+    await endToken(app, String(left.token));
+  } catch {
+    // Nothing was left, or nothing that can be read.
+  }
+}
+
+async function endToken(app: App, secret: string): Promise<void> {
+  await transaction(asSystem(app.ctx, 'serve'), (ctx) => revokeSecret(ctx, secret));
+}
+
+/** A token for the commands of this machine's user, ended when the server stops; the year is for one that was killed. */
 async function localToken(app: App): Promise<string> {
   const ctx = asSystem(app.ctx, 'serve');
   return transaction(ctx, async (ctx) => {
@@ -124,18 +155,28 @@ async function localToken(app: App): Promise<string> {
       name: 'local',
       role: 'administrator',
       actor: 'user:local/administrator',
-      expiresAt: ctx.now() + 30 * 86_400_000,
+      expiresAt: ctx.now() + 365 * 86_400_000,
     });
     return made.secret;
   });
 }
 
 async function leaveAddress(config: Config, server: LocalServer): Promise<void> {
-  await mkdir(config.dataDirectory, { recursive: true });
   const file = join(config.dataDirectory, localServerFile);
-  await rm(file, { force: true });
-  await writeFile(file, JSON.stringify(server), { mode: 0o600 });
-  await chmod(file, 0o600);
+  const fresh = `${file}.${process.pid}`;
+  try {
+    await mkdir(config.dataDirectory, { recursive: true });
+    await rm(fresh, { force: true });
+    // Written aside, so that no command ever reads half of it.
+    await writeFile(fresh, JSON.stringify(server), { mode: 0o600, flag: 'wx' });
+    await rename(fresh, file);
+  } catch (cause) {
+    await rm(fresh, { force: true }).catch(() => {});
+    throw new StartError(
+      `Cannot write "${file}": ${(cause as Error).message}; free disk space or choose another directory with EVENKEEL_DATA`,
+      { cause },
+    );
+  }
 }
 
 function reportDocuments(problems: readonly Diagnostic[]): void {
@@ -147,27 +188,15 @@ function reportDocuments(problems: readonly Diagnostic[]): void {
     process.stderr.write(`  ${each.file}:${each.line}:${each.column}  ${each.message}\n`);
 }
 
-/** Puts the folder into force again when its files change, half a second after the last change. */
-function watchDocuments(app: App, directory: string): () => void {
-  let timer: NodeJS.Timeout | null = null;
-  const load = () => {
-    app
-      .loadDocuments(directory)
-      .then((problems) => problems.length > 0 && reportDocuments(problems))
-      .catch((error: unknown) => app.ctx.log.error({ err: error }, 'documents could not be loaded'));
-  };
-  try {
-    const watcher = watch(directory, { recursive: true }, () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = setTimeout(load, 500);
-    });
-    watcher.on('error', (error) => app.ctx.log.error({ err: error }, 'the operations folder cannot be watched'));
-    return () => {
-      if (timer !== null) clearTimeout(timer);
-      watcher.close();
-    };
-  } catch (error) {
-    app.ctx.log.error({ err: error }, 'the operations folder cannot be watched');
-    return () => {};
-  }
+/** Puts the folder into force again when its files have changed. */
+async function watchDocuments(app: App, directory: string): Promise<() => void> {
+  const watching = await watchFolder(directory, async () => {
+    try {
+      const problems = await app.loadDocuments(directory);
+      if (problems.length > 0) reportDocuments(problems);
+    } catch (error) {
+      app.ctx.log.error({ err: error }, 'documents could not be loaded');
+    }
+  });
+  return () => watching.close();
 }

@@ -87,7 +87,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const parsed = z.object(settings).safeParse(present);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`);
-    throw new StartError(`Cannot read the settings: ${lines.join('; ')}`);
+    throw new StartError(`Cannot read the settings: ${lines.join('; ')}; "evenkeel config" tells what each takes`);
   }
   const env = parsed.data;
   if ((env.EVENKEEL_TLS_CERT === undefined) !== (env.EVENKEEL_TLS_KEY === undefined)) {

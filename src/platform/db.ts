@@ -1,7 +1,8 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect, type RawBuilder, sql } from 'kysely';
 import pg from 'pg';
 import { StartError } from './errors.ts';
+import { openPgliteDirectory, openPgliteDump } from './pglite.ts';
 
 /** The record store. Tables are reached by SQL text in each noun's store, so the schema type is open. */
 // biome-ignore lint: the schema is SQL, not TypeScript
@@ -28,19 +29,11 @@ export async function openDatabase(place: { url: string } | { directory: string 
 }
 
 async function openPostgres(url: string): Promise<Database> {
+  await reachPostgres(url);
   const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, keepAlive: true });
   pool.on('error', () => {});
   // A connection in use that is lost says so to its query, and to nobody else: unheard it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
-  try {
-    await pool.query('select 1');
-  } catch (cause) {
-    await pool.end().catch(() => {});
-    throw new StartError(
-      `Cannot reach the database of DATABASE_URL: ${reasonOf(cause)}; start PostgreSQL or unset DATABASE_URL to use the embedded store`,
-      { cause },
-    );
-  }
   const db = new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,
@@ -54,6 +47,33 @@ async function openPostgres(url: string): Promise<Database> {
     },
     close: () => db.destroy(),
   };
+}
+
+/** Milliseconds that a database has to answer when the server starts. */
+const reachMs = 5000;
+
+async function reachPostgres(url: string): Promise<void> {
+  if (!/^(postgres|postgresql|socket):/.test(url)) {
+    throw new StartError(
+      'Cannot read DATABASE_URL: it is no address, write postgres://user:password@host:5432/database or unset it to use the embedded store',
+    );
+  }
+  let client: pg.Client | null = null;
+  try {
+    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: reachMs, query_timeout: reachMs });
+    client.on('error', () => {});
+    await client.connect();
+    await client.query('select 1');
+  } catch (cause) {
+    const silent = cause instanceof Error && /timeout/i.test(cause.message);
+    const why = silent ? `no answer within ${reachMs / 1000} s` : reasonOf(cause);
+    throw new StartError(
+      `Cannot reach the database of DATABASE_URL: ${why}; start PostgreSQL or unset DATABASE_URL to use the embedded store`,
+      { cause },
+    );
+  } finally {
+    await client?.end().catch(() => {});
+  }
 }
 
 /** Milliseconds after which a listener that has lost its connection makes another. */
@@ -86,7 +106,7 @@ async function listenAlways(url: string, channel: string, heard: (word: string) 
 
   function again(): void {
     if (stopped) return;
-    timer = setTimeout(() => connect().catch(again), listenAgainMs);
+    timer = setTimeout(() => void connect().catch(again), listenAgainMs);
     timer.unref();
   }
 
@@ -101,7 +121,7 @@ async function listenAlways(url: string, channel: string, heard: (word: string) 
 async function openPglite(place: { directory: string } | { dump: Blob }): Promise<Database> {
   let pglite: PGlite;
   try {
-    pglite = 'dump' in place ? await PGlite.create({ loadDataDir: place.dump }) : await PGlite.create(place.directory);
+    pglite = 'dump' in place ? await openPgliteDump(place.dump) : await openPgliteDirectory(place.directory);
   } catch (cause) {
     const where = 'directory' in place ? ` in "${place.directory}"` : '';
     throw new StartError(
@@ -186,5 +206,16 @@ export async function row<T>(db: Db, statement: RawBuilder<unknown>): Promise<T 
 
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ');
-  return cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof Error) return cause.message;
+  const number = (cause as { errno?: unknown } | null)?.errno;
+  return typeof number === 'number' ? (fileFaults[number] ?? `file system error ${number}`) : String(cause);
 }
+
+/** PGlite's file system throws the numbers of WASI, and no errors. */
+const fileFaults: Readonly<Record<number, string>> = {
+  2: 'permission denied',
+  29: 'the disk cannot be read or written',
+  51: 'no space left on the disk',
+  63: 'operation not permitted',
+  69: 'the file system is read-only',
+};

@@ -65,3 +65,37 @@ describe('placeIssues()', () => {
     expect(at(['spec', 'absent', 'deeper'])).toEqual([1, 1]);
   });
 });
+
+describe('readDocuments() of hostile files', () => {
+  it('looks up keys instead of comparing each with every other', () => {
+    const began = process.cpuUsage().user;
+    const { documents } = readDocuments({
+      file: 'a.yaml',
+      text: Array.from({ length: 40_000 }, (_, index) => `k${index}: 1`).join('\n'),
+    });
+    expect(documents).toHaveLength(1);
+    expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(10);
+  });
+
+  it('finds keys that are one in the plain tree', () => {
+    const { diagnostics } = readDocuments({ file: 'a.yaml', text: "list:\n  - 1: a\n    '1': b\n" });
+    expect(diagnostics).toMatchObject([{ line: 3, column: 5, code: 'yaml_duplicate_key' }]);
+  });
+
+  it('refuses a document that is nested too deep for those who read it', () => {
+    const { documents, diagnostics } = readDocuments({ file: 'a.yaml', text: '['.repeat(200) + ']'.repeat(200) });
+    expect(documents).toEqual([]);
+    expect(diagnostics).toMatchObject([{ code: 'yaml_too_deep' }]);
+  });
+
+  it.each([
+    ['faults', '- !x 1\n'.repeat(5000)],
+    ['duplicate keys', 'a: 1\n'.repeat(5000)],
+    ['documents', '--- 1\n'.repeat(5000)],
+  ])('stops after so many %s', (_, text) => {
+    const { documents, diagnostics } = readDocuments({ file: 'a.yaml', text });
+    expect(diagnostics.length).toBeGreaterThan(0);
+    expect(diagnostics.length).toBeLessThanOrEqual(101);
+    expect(documents.length).toBeLessThanOrEqual(1000);
+  });
+});

@@ -104,3 +104,25 @@ it('a job whose worker died is taken over when its lease has ended, with a highe
   expect(fences).toHaveLength(2);
   expect(fences[1]).toBeGreaterThan(fences[0]!);
 });
+
+it('a job that was given up tells so again when the telling failed', async () => {
+  const app = await createTestApp();
+  let told = 0;
+  const runner = createJobRunner(
+    app.ctx,
+    work(() => Promise.reject(new Error('broken')), {
+      tries: 1,
+      async failed() {
+        told += 1;
+        if (told === 1) throw new Error('not now');
+      },
+    }),
+  );
+  await enqueue(app.ctx, 'test', 'k', {}, app.ctx.now());
+  for (let round = 0; round < 4; round += 1) {
+    await runner.pump();
+    await runner.idle();
+    app.clock.forward(60_000);
+  }
+  expect(told).toBe(2);
+});

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { StartError } from './errors.ts';
-import { lockDirectory } from './lock.ts';
+import { lockDirectory, takeAway } from './lock.ts';
 
 async function makeDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'evenkeel-lock-'));
@@ -36,4 +36,16 @@ it('lockDirectory() says what to do when the directory cannot be made', async ()
   await expect(lockDirectory(join(directory, 'file', 'data'))).rejects.toThrow(
     /Cannot create the data directory .* choose another with EVENKEEL_DATA/,
   );
+});
+
+it('takeAway() leaves the lock of a process that was faster, and takes that of one that is gone', async () => {
+  const directory = await makeDirectory();
+  const file = join(directory, 'process.lock');
+  const gone = { pid: 1, born: 'long ago' };
+  await writeFile(file, JSON.stringify({ pid: 2, born: 'now' }));
+  await takeAway(file, `${file}.aside`, gone);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ pid: 2, born: 'now' });
+  await writeFile(file, JSON.stringify(gone));
+  await takeAway(file, `${file}.aside`, gone);
+  await expect(readFile(file)).rejects.toThrow('ENOENT');
 });

@@ -1,11 +1,11 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StartError } from './errors.ts';
 
 /** Takes a data directory for this process; another live process that holds it is a StartError. Returns the release. */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory);
   } catch (cause) {
     throw new StartError(
       `Cannot create the data directory "${directory}": ${(cause as Error).message}; choose another with EVENKEEL_DATA`,
@@ -24,7 +24,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') {
         throw new StartError(
-          `Cannot write to the data directory "${directory}": ${(cause as Error).message}; free disk space or choose another with EVENKEEL_DATA`,
+          `Cannot write to the data directory "${directory}": ${(cause as Error).message}; ${cureOf(cause)} or choose another with EVENKEEL_DATA`,
           { cause },
         );
       }
@@ -35,7 +35,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
         );
       }
       // The holder is gone (killed, or the machine went down): its lock says nothing any more.
-      await rm(file, { force: true });
+      await takeAway(file, `${own}.stale`, holder);
     } finally {
       await rm(own, { force: true });
     }
@@ -43,7 +43,53 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   throw new StartError(`Cannot use the data directory "${directory}": another process is taking it now; try again`);
 }
 
-async function readHolder(file: string): Promise<{ pid: number; born: string | null } | null> {
+/** Takes the lock of a holder that is gone out of the way; one that another process has put there meanwhile goes back. */
+export async function takeAway(file: string, aside: string, gone: Holder | null): Promise<void> {
+  await rename(file, aside).catch(() => {});
+  const taken = await readHolder(aside);
+  if (taken !== null && (taken.pid !== gone?.pid || taken.born !== gone.born)) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+interface Holder {
+  pid: number;
+  born: string | null;
+}
+
+function cureOf(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? 'free disk space' : 'make it writable for this user';
+}
+
+/** Makes a folder and those above it. Node's own recursive way never ends where a file system refuses with ENOENT. */
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(directory);
+    if (code !== 'ENOENT' || (await stat(parent).catch(() => null)) !== null) throw error;
+    await makeDirectory(parent);
+    await mkdir(directory, { mode: 0o700 });
+  }
+}
+
+/** Bytes that the embedded stores need to begin with: a first start writes about half of it. */
+export const roomNeeded = 128 * 1024 * 1024;
+
+/** A StartError where the disk of a data directory has less room than `needed` bytes: a store cut short is damaged. */
+export async function requireRoom(directory: string, needed: number = roomNeeded): Promise<void> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = bavail * bsize;
+  if (free >= needed) return;
+  const megabytes = (bytes: number) => Math.floor(bytes / (1024 * 1024));
+  throw new StartError(
+    `Cannot use the data directory "${directory}": its disk has ${megabytes(free)} MB left of the ${megabytes(needed)} MB that a start needs; free disk space or choose another with EVENKEEL_DATA`,
+  );
+}
+
+async function readHolder(file: string): Promise<Holder | null> {
   try {
     const text = await readFile(file, 'utf8');
     const value = JSON.parse(text) as { pid: unknown; born: unknown };

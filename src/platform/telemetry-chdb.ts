@@ -76,18 +76,25 @@ const sessionSettings = {
  */
 export async function openEmbeddedEngine(directory: string): Promise<EmbeddedEngine> {
   const path = resolve(directory);
-  await mkdir(path, { recursive: true });
   const { createClient } = await import('@clickhouse/client');
   const { Session, createChdbConnection, drainPending } = await importEngine();
   const configFile = join(path, 'evenkeel-engine.xml');
-  await writeFile(configFile, toXml({ ...engineSettings, merge_tree: tableSettings }));
+  try {
+    await mkdir(path, { recursive: true });
+    await writeFile(configFile, toXml({ ...engineSettings, merge_tree: tableSettings }));
+  } catch (cause) {
+    throw new TelemetryUnavailable(
+      `Cannot write to the telemetry directory "${path}": ${(cause as Error).message}; make room, make it writable, or set CLICKHOUSE_URL`,
+      { cause },
+    );
+  }
   let session: InstanceType<typeof Session>;
   try {
     session = new Session(path, { connectionArgs: [`--config-file=${configFile}`] });
   } catch (cause) {
     const reason = (cause as Error).message.split('\n')[0];
     throw new TelemetryUnavailable(
-      `Cannot open the telemetry directory "${path}": stop the other process that holds it or set CLICKHOUSE_URL (${reason})`,
+      `Cannot open the telemetry directory "${path}": another process holds it or its files are damaged; stop that process, move the folder away (its telemetry goes with it), or set CLICKHOUSE_URL (${reason})`,
       { cause },
     );
   }

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { StartError } from './errors.ts';
 import { openEmbeddedEngine, TelemetryUnavailable } from './telemetry-chdb.ts';
 import { applyRetention, migrateTelemetry } from './telemetry-migrate.ts';
 import { type TelemetryTable, telemetryColumns } from './telemetry-table.ts';
@@ -52,7 +53,11 @@ export async function openTelemetryStore(options: TelemetryOptions): Promise<Tel
     return store;
   } catch (error) {
     await store.close().catch(() => {});
-    throw error;
+    if (error instanceof StartError) throw error;
+    throw new TelemetryUnavailable(
+      `Cannot bring the telemetry store up to date: ${(error as Error).message.split('\n')[0]}; free disk space, allow its user to make tables, or choose another store with CLICKHOUSE_URL or EVENKEEL_DATA`,
+      { cause: error },
+    );
   }
 }
 
@@ -61,7 +66,15 @@ async function openEmbedded(directory: string, retentionDays: number): Promise<T
   return createStore('chdb', engine.client, retentionDays, engine.insertBytes, engine.close);
 }
 
+/** Milliseconds that ClickHouse has to answer when the server starts. */
+const reachMs = 5000;
+
 async function openServer(url: string, retentionDays: number): Promise<TelemetryStore> {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new TelemetryUnavailable(
+      'Cannot read CLICKHOUSE_URL: it is no address, write http://user:password@host:8123/database or unset it to use the embedded engine',
+    );
+  }
   const { ClickHouseLogLevel, createClient } = await import('@clickhouse/client');
   const client = createClient({
     url,
@@ -81,15 +94,17 @@ async function openServer(url: string, retentionDays: number): Promise<Telemetry
     });
     await finished(stream.resume());
   };
-  const answer = await client.ping({ select: true });
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), reachMs);
+  const answer = await client.ping({ select: true, abort_signal: patience.signal });
+  clearTimeout(timer);
   if (!answer.success) {
     await client.close();
     const { host } = new URL(url);
+    const why = patience.signal.aborted ? `no answer within ${reachMs / 1000} s` : answer.error.message;
     throw new TelemetryUnavailable(
-      `Cannot reach ClickHouse at "${host}": check CLICKHOUSE_URL and that the server runs (${answer.error.message})`,
-      {
-        cause: answer.error,
-      },
+      `Cannot reach ClickHouse at "${host}": check CLICKHOUSE_URL and that the server runs, or unset it to use the embedded engine (${why.split('\n')[0]})`,
+      { cause: answer.error },
     );
   }
   return createStore('clickhouse', client, retentionDays, insertBytes, () => client.close());

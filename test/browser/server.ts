@@ -38,7 +38,7 @@ export async function startServer(options: { ops?: string; port?: number; data?:
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let told = '';
-  const link = await new Promise<string>((found, failed) => {
+  const starting = new Promise<string>((found, failed) => {
     const timer = setTimeout(
       () => failed(new Error(`The server did not say where its console is:\n${told}`)),
       patience,
@@ -56,6 +56,11 @@ export async function startServer(options: { ops?: string; port?: number; data?:
       clearTimeout(timer);
       failed(new Error(`The server ended with ${code} before it was ready:\n${told}`));
     });
+  });
+  const link = await starting.catch(async (error: unknown) => {
+    child.kill('SIGKILL');
+    if (options.data === undefined) await rm(data, { recursive: true, force: true });
+    throw error;
   });
   const stop = async (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

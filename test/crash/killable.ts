@@ -25,7 +25,8 @@ export async function openKillable(): Promise<Killable> {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== 'function') return value;
         const call = (...args: unknown[]): unknown => (value as (...args: unknown[]) => unknown).apply(target, args);
-        if (name === 'transaction') return (run: (inner: object) => unknown) => call((inner: object) => run(guard(inner)));
+        if (name === 'transaction')
+          return (run: (inner: object) => unknown) => call((inner: object) => run(guard(inner)));
         if (name !== 'query' && name !== 'exec') return call;
         return async (...args: unknown[]) => {
           made += 1;

@@ -59,8 +59,11 @@ it.skipIf(Boolean(process.env.DATABASE_URL))(
       requests.push(...app.world.requests);
 
       const { items } = await app.client.listExecutions({ runbook: 'two-requests', limit: 500 });
-      const execution = items.find((each) => requests.some((request) => request.url.endsWith(each.id)) || each.id === id);
-      const count = (step: string) => requests.filter((each) => execution !== undefined && each.url.endsWith(`${step}/${execution.id}`)).length;
+      const execution = items.find(
+        (each) => requests.some((request) => request.url.endsWith(each.id)) || each.id === id,
+      );
+      const count = (step: string) =>
+        requests.filter((each) => execution !== undefined && each.url.endsWith(`${step}/${execution.id}`)).length;
       expect(count('charge'), `charged twice when dying before statement ${statement}`).toBeLessThanOrEqual(1);
       if (id !== null) expect(execution?.id, `lost when dying before statement ${statement}`).toBe(id);
       if (execution === undefined) outcomes = { ...outcomes, refused: outcomes.refused + 1 };

@@ -37,7 +37,13 @@ async function goRound(step: string): Promise<TestApp> {
     'first.yaml': rule('first', '{ source: [shop.orders], type: [order.late] }', 'document/round'),
     'again.yaml': rule('again', '{ type: [evenkeel.execution.finished] }', 'document/round'),
   });
-  await append(app.ctx, { source: 'shop.orders', type: 'order.late', id: 'order-7', subject: 'order:default/7', data: {} });
+  await append(app.ctx, {
+    source: 'shop.orders',
+    type: 'order.late',
+    id: 'order-7',
+    subject: 'order:default/7',
+    data: {},
+  });
   await app.settle();
   for (let round = 0; round < 12; round += 1) await app.forward(60_000);
   return app;
@@ -49,7 +55,7 @@ test.each([
   ['after a request', "{ name: ask, action: ops:http, inputs: { Url: 'http://outside.test/', Method: GET } }"],
 ])(
   'an event of another system whose runbook starts itself again %s is stopped at the depth limit, and that is told',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async (_, step) => {
     const app = await goRound(step);
     const log = await readLog(app);

@@ -37,10 +37,11 @@ const leadOf = (ctx: Ctx, row: store.IncidentRow): string | null =>
 /** Takes an incident: whoever does leads it, and nobody else is paged. */
 export async function acknowledge(given: Ctx, id: string): Promise<void> {
   await transaction(given, async (ctx) => {
-    const moved = moveIncident(await lockIncident(ctx, 'acknowledge', id), { kind: 'acknowledge', at: ctx.now() });
+    const at = ctx.now();
+    const moved = moveIncident(await lockIncident(ctx, 'acknowledge', id), { kind: 'acknowledge', at });
     const incident: store.IncidentRow = { ...moved, lead: ctx.actor.ref };
     await store.updateIncident(ctx.db, incident);
-    const told = await tellIncident(ctx, incident, 'acknowledged', { lead: incident.lead });
+    const told = await tellIncident(ctx, incident, 'acknowledged', { lead: incident.lead }, at);
     await stopEscalations(follow(ctx, told), incident.id, 'acknowledged', ctx.actor.ref);
   });
 }
@@ -51,7 +52,10 @@ export async function mitigate(given: Ctx, id: string, note?: string): Promise<v
     const moved = moveIncident(await lockIncident(ctx, 'mitigate', id), { kind: 'mitigate', at: ctx.now() });
     const incident = { ...moved, lead: leadOf(ctx, moved) };
     await store.updateIncident(ctx.db, incident);
-    const told = await tellIncident(ctx, incident, 'mitigated', { mitigatedAt: incident.mitigatedAt?.toISOString() });
+    const told = await tellIncident(ctx, incident, 'mitigated', {
+      lead: incident.lead,
+      mitigatedAt: incident.mitigatedAt?.toISOString(),
+    });
     if (note !== undefined) await tellIncident(follow(ctx, told), incident, 'note-added', { text: note });
     await stopEscalations(follow(ctx, told), incident.id, 'acknowledged', ctx.actor.ref);
   });
@@ -75,7 +79,11 @@ export async function resolveByAlarms(ctx: Ctx, row: store.IncidentRow, mitigate
   if (incident.state !== 'mitigated') {
     const at = Math.max(incident.openedAt.getTime(), Math.min(mitigatedAt, ctx.now()));
     incident = moveIncident(incident, { kind: 'mitigate', at });
-    await tellIncident(ctx, incident, 'mitigated', { reason, mitigatedAt: incident.mitigatedAt?.toISOString() });
+    await tellIncident(ctx, incident, 'mitigated', {
+      reason,
+      lead: incident.lead,
+      mitigatedAt: incident.mitigatedAt?.toISOString(),
+    });
   }
   await finish(ctx, incident, { kind: 'resolve', at: ctx.now() }, { reason });
 }
@@ -89,15 +97,9 @@ async function finish(
   const moved = moveIncident(row, action);
   const incident = { ...moved, lead: leadOf(ctx, moved) };
   await store.updateIncident(ctx.db, incident);
-  const { title, severity, service, owner, responsePlan } = incident;
-  const told = await tellIncident(ctx, incident, 'resolved', {
-    title,
-    severity,
-    service,
-    owner,
-    responsePlan,
-    ...(reason === undefined ? {} : { reason }),
-  });
+  const { title, severity, service, owner, lead, responsePlan } = incident;
+  const data = { title, severity, service, owner, lead, responsePlan, ...(reason === undefined ? {} : { reason }) };
+  const told = await tellIncident(ctx, incident, 'resolved', data, action.at);
   if (text !== undefined) await tellIncident(follow(ctx, told), incident, 'note-added', { text });
   await stopEscalations(follow(ctx, told), incident.id, 'resolved', ctx.actor.ref);
 }

@@ -142,7 +142,7 @@ async function insert(ctx: Ctx, opening: Opening, dedupeKey: string | null): Pro
   for (const alarm of alarms) await store.insertAlarm(ctx.db, id, alarm);
   const incident = (await store.selectIncident(ctx.db, id))!;
   const { severity, priority, severityReason, responsePlan } = incident;
-  const opened = await tellIncident(ctx, incident, 'opened', {
+  const data = {
     title,
     severity,
     priority,
@@ -152,7 +152,9 @@ async function insert(ctx: Ctx, opening: Opening, dedupeKey: string | null): Pro
     responsePlan,
     alarms: incident.alarms,
     impactStartedAt: incident.impactStartedAt?.toISOString() ?? null,
-  });
+    detectedAt: incident.detectedAt.toISOString(),
+  };
+  const opened = await tellIncident(ctx, incident, 'opened', data, incident.openedAt.getTime());
   // Its alarms may be OK again by now, and their events behind us.
   if (alarms.length > 0) await lookLater(follow(ctx, opened), id);
   const spec = specOf(plan);
@@ -224,14 +226,22 @@ export async function joinIncident(
   const added: string[] = [];
   for (const alarm of alarms) if (await store.insertAlarm(ctx.db, before.id, alarm)) added.push(alarm);
   const responsePlan = plan?.ref ?? null;
-  const joined = await tellIncident(ctx, before, 'joined', { alarms: [...alarms], added, responsePlan });
-  const following = follow(ctx, joined);
-  let incident: store.IncidentRow = { ...before, alarms: [...before.alarms, ...added] };
-  if (before.state === 'mitigated') incident = await reopen(following, incident);
   const started = before.impactStartedAt?.getTime();
   // After a reopening the first impact still counts: the times of the incident are those of all of it.
-  if (started !== undefined && impactStartedAt !== null && impactStartedAt < started)
-    incident = { ...incident, impactStartedAt: new Date(impactStartedAt) };
+  const isEarlier = started !== undefined && impactStartedAt !== null && impactStartedAt < started;
+  let incident: store.IncidentRow = {
+    ...before,
+    alarms: [...before.alarms, ...added],
+    impactStartedAt: isEarlier ? new Date(impactStartedAt) : before.impactStartedAt,
+  };
+  const joined = await tellIncident(ctx, before, 'joined', {
+    alarms: [...alarms],
+    added,
+    responsePlan,
+    impactStartedAt: incident.impactStartedAt?.toISOString() ?? null,
+  });
+  const following = follow(ctx, joined);
+  if (before.state === 'mitigated') incident = await reopen(following, incident);
   if (added.length > 0) incident = await raise(following, incident, plan);
   await store.updateIncident(ctx.db, incident);
   if (alarms.length > 0) await lookLater(following, incident.id);

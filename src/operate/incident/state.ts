@@ -37,12 +37,16 @@ export function toAbout({ number, title, severity, priority, service }: Incident
   return { number, title, severity, priority, service };
 }
 
-/** Appends an event of an incident: it belongs to the incident's story, whatever caused it. */
+/**
+ * Appends an event of an incident: it belongs to the incident's story, whatever caused it. `at` (epoch milliseconds) is
+ * the moment that the incident keeps of it, so that the log and the record never differ.
+ */
 export async function tellIncident(
   ctx: Ctx,
   { id, number, severity }: IncidentRow,
   what: string,
   data: Record<string, unknown>,
+  at?: number,
 ): Promise<LogEvent | null> {
   return append(ctx, {
     source,
@@ -50,6 +54,7 @@ export async function tellIncident(
     subject: `incident:default/${number}`,
     correlation: id,
     data: { incident: id, number, severity, ...data },
+    ...(at === undefined ? {} : { time: at }),
   });
 }
 

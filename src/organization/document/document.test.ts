@@ -96,3 +96,12 @@ it('of two trees applied at the same moment both are whole, one after the other'
   expect(items).toHaveLength(2);
   expect(items.map((each) => each.added + each.changed)).toEqual([1, 2]);
 });
+
+it('the version that was applied last is in force, also when the clock was put back', async () => {
+  const app = await createTestApp();
+  const first = await app.client.applyDocuments(tree({ 'team.yaml': team }));
+  app.clock.forward(-3_600_000);
+  const second = await app.client.applyDocuments(tree({ 'team.yaml': team, 'api.yaml': service('tracking') }));
+  expect(second.revision.id).not.toBe(first.revision.id);
+  expect((await app.client.getDocuments({})).revision).toEqual(second.revision);
+});

@@ -97,3 +97,18 @@ it('an execution waits for approval, performs its request once, sleeps by due ti
     ],
   );
 });
+
+it('a step whose answer the server cannot keep becomes Unknown, so that the run does not wait for ever', async () => {
+  const app = await createTestApp();
+  const get = `
+schemaVersion: '0.3'
+description: Ask
+mainSteps:
+  - { name: ask, action: ops:http, inputs: { Url: 'http://fleet.test/', Method: GET } }
+`;
+  app.world.onRequest('fleet.test', { headers: { x: 1n as never } });
+  await app.load({ 'ask.yaml': get });
+  const { id } = await app.client.startExecution({ runbook: 'ask', parameters: {} });
+  for (let round = 0; round < 11; round += 1) await app.forward(300_000);
+  expect((await app.client.getExecution({ id })).waitingFor).toMatch(/^A decision on step ask: the server gave up/);
+}, 60_000);

@@ -9,8 +9,8 @@ import { useKeys } from '../parts/key.ts';
 import { Moment } from '../parts/moment.tsx';
 import { Panel, plural } from '../parts/page.tsx';
 import { callRunbook } from '../parts/name.ts';
-import { Actor } from '../parts/ref.tsx';
-import { invalidate, put } from '../resource.ts';
+import { Actor, nameOfRef } from '../parts/ref.tsx';
+import { invalidate, put, useResource } from '../resource.ts';
 import { isBranch, remainingSteps } from './step-order.ts';
 import { Values } from './values.tsx';
 import '../parts/timeline.css';
@@ -21,6 +21,7 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
   const approve = useRef<HTMLDivElement>(null);
   const [comment, setComment] = useState('');
   const { approval } = execution;
+  const runbook = useResource('getRunbook', { name: nameOfRef(execution.runbook) });
   useKeys([
     {
       sequence: 'p',
@@ -30,7 +31,7 @@ export function ApprovalPanel({ execution }: { execution: Execution }) {
     },
   ]);
   if (approval === null) return null;
-  const steps = remainingSteps(execution);
+  const steps = remainingSteps(execution, runbook.data?.graph.edges ?? []);
   const input = {
     id: execution.id,
     step: approval.step,
