@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { routes as allRoutes } from './contracts.ts';
 import { readers } from './readers.ts';
@@ -164,7 +165,7 @@ async function build(
 
   let ready = false;
   const openapi = toOpenApi(allRoutes, version);
-  const consoleDirectory = new URL('../web/dist', import.meta.url).pathname;
+  const consoleDirectory = fileURLToPath(new URL('../web/dist', import.meta.url));
   const parts = (extend: (server: FastifyInstance, authenticate: Parameters<typeof mountStream>[1]) => void) => ({
     ctx,
     mounts: features.flatMap((each) =>

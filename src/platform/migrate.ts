@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { sha256 } from './canonical.ts';
 import { type Database, row, rows } from './db.ts';
 import { StartError } from './errors.ts';
 
 /** The folder of the record store's migrations. */
-export const migrationsDirectory = new URL('../../migrations/', import.meta.url).pathname;
+export const migrationsDirectory = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
 /** Runs each numbered file of a folder once, in order, forward only; returns the names that ran now. */
 export async function migrate(database: Database, directory: string = migrationsDirectory): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { PGlite } from '@electric-sql/pglite';
 
@@ -13,7 +14,7 @@ const settings = ['shared_buffers=16MB', 'wal_buffers=1MB', 'max_wal_size=128MB'
  */
 export async function openPgliteDirectory(directory: string): Promise<PGlite> {
   if (!existsSync(join(directory, 'PG_VERSION'))) {
-    const script = new URL(import.meta.url).pathname;
+    const script = fileURLToPath(import.meta.url);
     try {
       await promisify(execFile)(process.execPath, [script, directory], { timeout: 60_000 });
     } catch (cause) {
@@ -29,7 +30,7 @@ export async function openPgliteDump(dump: Blob): Promise<PGlite> {
   return PGlite.create({ loadDataDir: dump, postgresqlconf: settings });
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const pglite = await PGlite.create(process.argv[2]!);
     await pglite.close();

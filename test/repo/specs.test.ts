@@ -36,6 +36,7 @@ describe('specs', () => {
 
   it('listCited() reads texts only, and listVectorRules() the field "rule" only', () => {
     expect([...listCited("// X1\nit('f() does (X2, X-3)', () => {});\nconst X4 = `X5`;")]).toEqual(['X2', 'X-3', 'X5']);
+    expect(listCited("it('f() (X1 to X3)')").has('X2')).toBe(true);
     expect([...listVectorRules([{ rule: 'X1 X2', name: 'X3', expected: { rule: 'X4' } }])]).toEqual(['X1', 'X2', 'X4']);
   });
 });

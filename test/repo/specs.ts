@@ -8,9 +8,16 @@ export interface Rule {
 /** Returns the rules of a SPEC.md: rows of its tables that begin with an id; the source is the column of that name. */
 export function listRules(text: string): Rule[] {
   const rules: Rule[] = [];
-  const allOurs = /all rules are ours/i.test(text);
+  const ofAll = /^(?:Source of all: |.*\ball rules are )(\w+)/i;
+  let given = '';
   let columns: string[] = [];
   for (const line of text.split('\n')) {
+    // One sentence may give the source of all rules: of the section before it, or of the whole text at its head.
+    const said = ofAll.exec(line)?.[1];
+    if (said !== undefined) {
+      if (line.startsWith('Source of all')) for (const each of rules) each.source ||= said;
+      else given = said;
+    }
     if (!line.startsWith('|')) continue;
     const cells = line
       .split(/(?<!\\)\|/)
@@ -21,18 +28,25 @@ export function listRules(text: string): Rule[] {
       rules.push({
         id: cells[0]!,
         says: cells[1] ?? '',
-        source: cells[columns.indexOf('source')] ?? (allOurs ? 'ours' : ''),
+        source: cells[columns.indexOf('source')] ?? given,
       });
   }
   return rules;
 }
 
-/** Returns the rule ids that the texts of a test file name. */
+/** Returns the rule ids that the texts of a test file name; `X1 to X3` names X2 too. */
 export function listCited(testText: string): Set<string> {
   const texts = [...testText.matchAll(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g)].map(
     (each) => each[0],
   );
-  return new Set(texts.flatMap((each) => [...each.matchAll(/\b[A-Z]+-?\d+[a-z]?\b/g)].map((id) => id[0])));
+  return new Set(
+    texts.flatMap((each) => [
+      ...[...each.matchAll(/\b[A-Z]+-?\d+[a-z]?\b/g)].map((id) => id[0]),
+      ...[...each.matchAll(/\b([A-Z]+-?)(\d+) to \1(\d+)\b/g)].flatMap(([, name, from, to]) =>
+        Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => `${name}${Number(from) + index}`),
+      ),
+    ]),
+  );
 }
 
 /** Returns the rule ids that a file of vectors names. */

@@ -29,7 +29,6 @@ export const sources: readonly Source[] = [
     pattern: /\bprocess\.env\b/,
     allowed: {
       'src/cli/': 'hands the environment to readConfig',
-      'src/platform/config.ts': 'the one place that reads settings',
       'src/platform/telemetry-chdb.ts': "sets the engine's allocator, which reads nothing else",
       'src/prepare/runbook/script.ts': 'gives a script the PATH of this process and nothing more',
     },

@@ -119,6 +119,14 @@ describe('lenses/operational-excellence.json', () => {
     });
   });
 
+  test('improvementPlan has no step to a risk that a question never reaches (LE75)', () => {
+    const question = questionOf('OPS04');
+    const plan = improvementPlan(shipped(), { OPS04: answerFromVerdicts(question, { OPS04_BP01: 'not_met' }) });
+    const [item] = plan.filter((each) => each.questionId === 'OPS04');
+    expect(item?.risk).toBe('HIGH_RISK');
+    expect(item?.steps.map((each) => each.to)).toEqual(['NO_RISK']);
+  });
+
   test('improvementPlan puts high before medium and names the smallest ways down (LE72, LE73)', () => {
     const answers = {
       OPS08: answerFromVerdicts(questionOf('OPS08'), { OPS08_BP04: 'met', OPS08_BP01: 'met', OPS08_BP02: 'met' }),

@@ -179,6 +179,21 @@ test('advance holds the declared outputs to their types (RB25)', () => {
   });
 });
 
+test('advance waits at a pause until somebody resumes it, however long that takes (RB34)', () => {
+  const state = begin([{ name: 'p', action: 'aws:pause' }]);
+  expect(follow(state, [1e9, { kind: 'due' }]).run.status).toBe('Waiting');
+  expect(follow(state, [1e9, { kind: 'resume', step: 'p', by: 'user:bo' }]).run.status).toBe('Success');
+});
+
+test('advance calls a script for ten minutes at most, and repeats none that may have run (RB35)', () => {
+  const inputs = { Runtime: 'python3.11', Handler: 'h', Script: 'x' };
+  const state = begin([{ name: 'e', action: 'aws:executeScript', inputs, maxAttempts: 3 }]);
+  expect(state.effects[0]).toMatchObject({ kind: 'invoke', timeoutMs: 600_000 });
+  expect(follow(state, [5, { kind: 'step-unknown', step: 'e', attempt: 1 } as never]).run.records[0]).toMatchObject({
+    status: 'Unknown',
+  });
+});
+
 test('advance accepts the statuses that ExpectStatus names and no other (RB38)', () => {
   const step = { name: 'h', action: 'ops:http', inputs: { Url: url, ExpectStatus: [404, '3xx'] } };
   const statusOf = (StatusCode: number) =>

@@ -52,6 +52,11 @@ test.each<[string, unknown, string[]]>([
     ['warning unsupported_pattern parameters.P.allowedPattern'],
   ],
   ['RB6', parameter({ type: 'String', minChars: 5, maxChars: 2 }), ['error empty_range parameters.P.minChars']],
+  [
+    'RB8',
+    withStep({ outputs: [{ Name: 'A', Selector: '$.B', Type: 'Float' }] }),
+    ['error wrong_type mainSteps.0.outputs.0.Type'],
+  ],
   ['RB9', withStep({}, { 'x-ops': { owner: 'team:a', risk: 'huge' } }), ['error wrong_type x-ops.risk']],
   [
     'RB10',

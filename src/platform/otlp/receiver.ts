@@ -124,6 +124,10 @@ export function createReceiver(store: ReceivingStore, options: ReceiverOptions):
       const plain = encoding === 'gzip' ? await unzip(body) : body;
       queued += plain.length - charged;
       charged = plain.length;
+      // What came compressed weighs only now what it weighs; one request alone is always taken.
+      if (queued > maxQueuedBytes && queued > charged) {
+        return answerRefusal(429, contentType, 'Cannot take more telemetry now: too much is waiting to be stored', 1);
+      }
       const decoded = decodeOtlp(signal, plain, contentType, {
         window: openWindow(options.clock.now(), store.retentionDays),
         maximumRowBytes: 3 * maxBodyBytes,

@@ -135,7 +135,7 @@ async function decide(
       throw new OpsError('conflict', `Cannot ${verb}: ${answer.by} has voted already`);
     throw new OpsError(
       'forbidden',
-      `Cannot ${verb}: ${answer.by} is not among the approvers ${open.waiting.approvers.join(', ')}`,
+      `Cannot ${verb}: ${answer.by} is not among the approvers ${open.waiting.approvers.join(', ')}; sign in as one of them with "npx evenkeel sign-in --as user:default/NAME --role responder"`,
     );
   }
   throw new OpsError('conflict', `Cannot ${verb}: the execution does not wait for that`);

@@ -3,6 +3,7 @@ import { isAllowed } from '../../platform/auth.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Actor, Ctx } from '../../platform/context.ts';
 import { OpsError, toProblem } from '../../platform/errors.ts';
+import { requestTimeoutMs } from '../../platform/http.ts';
 import { createReceiver, type OtlpAnswer, type Receiver } from '../../platform/otlp/receiver.ts';
 import type { Signal } from '../../platform/telemetry.ts';
 
@@ -38,10 +39,13 @@ export function mountTelemetry(ctx: Ctx, config: Config): TelemetryMount {
         (_request, body, done) => done(null, body),
       );
       for (const signal of signals) {
-        scope.post(`${prefix}/v1/${signal}`, { bodyLimit: receiver.maxBodyBytes + 1 }, async (request, reply) => {
-          if (needsToken && !isAllowed(await authenticate(request), 'viewer')) {
-            throw new OpsError('unauthenticated', `Cannot take ${signal}: send a token as "Authorization: Bearer …"`);
-          }
+        // Who may send is asked before the body is read.
+        const onRequest = async (request: FastifyRequest): Promise<void> => {
+          if (!needsToken || isAllowed(await authenticate(request), 'viewer')) return;
+          throw new OpsError('unauthenticated', `Cannot take ${signal}: send a token as "Authorization: Bearer …"`);
+        };
+        const options = { bodyLimit: receiver.maxBodyBytes + 1, onRequest };
+        scope.post(`${prefix}/v1/${signal}`, options, async (request, reply) => {
           const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
           return send(reply, await receiver.handle({ signal, headers: request.headers, body }));
         });
@@ -56,6 +60,7 @@ export function mountTelemetry(ctx: Ctx, config: Config): TelemetryMount {
       const server = fastify({
         bodyLimit: receiver.maxBodyBytes + 1,
         forceCloseConnections: true,
+        requestTimeout: requestTimeoutMs,
         ...(tls === null ? {} : { https: tls as never }),
       }) as unknown as FastifyInstance;
       server.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {

@@ -54,7 +54,8 @@ function readDimensions(service: string, given: string | string[] | undefined): 
     { name: 'service.name', value: service },
     ...more.map((text) => {
       const at = text.indexOf('=');
-      if (at < 1) throw new OpsError('invalid_input', `Cannot read telemetry: write the dimension "${text}" as name=value`);
+      if (at < 1)
+        throw new OpsError('invalid_input', `Cannot read telemetry: write the dimension "${text}" as name=value`);
       return { name: text.slice(0, at), value: text.slice(at + 1) };
     }),
   ];
@@ -67,11 +68,22 @@ export const handlers: Handlers<typeof routes, Ctx> = {
     const from = Math.floor(range.from / period) * period;
     const to = Math.ceil(range.to / period) * period;
     if ((to - from) / period > pointLimit) {
-      throw new OpsError('invalid_input', `Cannot read telemetry: more than ${pointLimit} points, choose a longer period or a shorter range`);
+      throw new OpsError(
+        'invalid_input',
+        `Cannot read telemetry: more than ${pointLimit} points, choose a longer period or a shorter range`,
+      );
     }
     const statistic = readStatistic(input.statistic);
     const dimensions = readDimensions(input.service, input.dimension);
-    const request = { id: 'one', metricName: input.metric, dimensions, statistic, periodSeconds: input.periodSeconds, from, to };
+    const request = {
+      id: 'one',
+      metricName: input.metric,
+      dimensions,
+      statistic,
+      periodSeconds: input.periodSeconds,
+      from,
+      to,
+    };
     const [series, names] = await Promise.all([
       readSeries(ctx.telemetry, [request]),
       metricNames(ctx.telemetry, input.service, from),
@@ -108,7 +120,12 @@ export const handlers: Handlers<typeof routes, Ctx> = {
     const iso = (signal: { last: number } | null) => (signal === null ? null : new Date(signal.last).toISOString());
     const found = await signalCoverage(ctx.telemetry, ctx.now() - 24 * hour);
     return {
-      items: found.map((each) => ({ service: each.service, metrics: iso(each.metrics), logs: iso(each.logs), traces: iso(each.traces) })),
+      items: found.map((each) => ({
+        service: each.service,
+        metrics: iso(each.metrics),
+        logs: iso(each.logs),
+        traces: iso(each.traces),
+      })),
     };
   },
 };
