@@ -42,7 +42,14 @@ function launch(start: Start, ops: string): ChildProcess {
     ...(start.before ?? []),
     process.execPath,
     join(root, 'bin/evenkeel.mjs'),
-    ...['serve', '--no-fleet', '--json', '--port', '0', '--otlp-port', '0', '--ops', ops, '--data', start.data],
+    'serve',
+    '--no-fleet',
+    '--json',
+    ...['--port', '--otlp-port'].flatMap((option) => [option, '0']),
+    '--ops',
+    ops,
+    '--data',
+    start.data,
     ...(start.args ?? []),
   ];
   return spawn(command[0]!, command.slice(1), {

@@ -189,7 +189,9 @@ test('advance calls a script for ten minutes at most, and repeats none that may 
   const inputs = { Runtime: 'python3.11', Handler: 'h', Script: 'x' };
   const state = begin([{ name: 'e', action: 'aws:executeScript', inputs, maxAttempts: 3 }]);
   expect(state.effects[0]).toMatchObject({ kind: 'invoke', timeoutMs: 600_000 });
-  expect(follow(state, [5, { kind: 'step-unknown', step: 'e', attempt: 1 } as never]).run.records[0]).toMatchObject({
+  expect(
+    follow(state, [5, { kind: 'step-unknown', step: 'e', attempt: 1, message: 'lost' }]).run.records[0],
+  ).toMatchObject({
     status: 'Unknown',
   });
 });
