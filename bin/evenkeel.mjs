@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command line runs on Node 24 by type stripping; an older Node hands over to the one that npm installed beside it.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,8 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     );
     process.exit(2);
   }
-  const result = spawnSync(newer, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(result.status ?? 3);
+  const child = spawn(newer, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // What is told to this process is meant for the one that does the work; it ends when that one has ended.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code) => process.exit(code ?? 3));
 }

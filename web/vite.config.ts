@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 import { themeStylesheet } from './theme-stylesheet.ts';
 
 /** The console: built into web/dist, which the server serves; in development the API is the server on port 7700. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), themeStylesheet()],
+  plugins: [react(), themeStylesheet(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -101,9 +101,11 @@ describe('createDispatcher()', () => {
       handle: async (_: Ctx, event: LogEvent) => void seen.push(event.data.number as number),
     };
     await appendMany(app.ctx, 5);
+    await app.settle();
     await (await read(app, subscription)).run();
     expect(seen).toEqual([3, 4, 5]);
     await appendMany(app.ctx, 4);
+    await app.settle();
     await (await read(app, subscription)).run();
     expect(seen).toEqual([3, 4, 5, 3, 4]);
   });
@@ -120,6 +122,7 @@ describe('createDispatcher()', () => {
       },
     });
     await appendMany(app.ctx, 2);
+    await app.settle();
     for (let round = 0; round < 8; round += 1) {
       await dispatcher.run();
       app.clock.forward(60_000);

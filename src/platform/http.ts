@@ -143,6 +143,7 @@ export async function createHttpServer(
   if (existsSync(parts.consoleDirectory)) {
     await server.register(fastifyStatic, {
       root: parts.consoleDirectory,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
       },

@@ -58,6 +58,8 @@ export interface JobRunner {
   pump(): Promise<number | null>;
   /** Resolves when no job of this runner is in hand. */
   idle(): Promise<void>;
+  /** Reports whether a job of this runner is in hand. */
+  isBusy(): boolean;
 }
 
 /** Returns the runner of a set of workers. */
@@ -146,6 +148,7 @@ export function createJobRunner(ctx: Ctx, workers: readonly Worker[], concurrenc
       );
       return next[0]?.due?.getTime() ?? null;
     },
+    isBusy: () => running.size > 0,
     async idle() {
       while (running.size > 0) await Promise.all(running);
     },

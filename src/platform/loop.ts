@@ -3,6 +3,8 @@ export interface Loop {
   wake(): void;
   /** Resolves when a pass that began after this call has ended. */
   pass(): Promise<void>;
+  /** Reports whether a pass is under way. */
+  isBusy(): boolean;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export function createLoop(
       wake();
       while (running !== null) await running;
     },
+    isBusy: () => running !== null,
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);

@@ -44,10 +44,14 @@ it.each<[string, Omit<Start, 'data'>, RegExp, number]>([
     /Cannot read CLICKHOUSE_URL: .*write http/,
     3,
   ],
-])('evenkeel serve refuses %s', async (_, start, sentence, code) => {
-  const ending = await tryStart({ ...start, data: join(await makeFolder(), 'data') });
-  expectRefusal(ending, sentence, code);
-});
+])(
+  'evenkeel serve refuses %s',
+  async (_, start, sentence, code) => {
+    const ending = await tryStart({ ...start, data: join(await makeFolder(), 'data') });
+    expectRefusal(ending, sentence, code);
+  },
+  60_000,
+);
 
 it('evenkeel serve says that its port is taken, and starts on another one afterwards', async () => {
   const data = join(await makeFolder(), 'data');
@@ -55,7 +59,7 @@ it('evenkeel serve says that its port is taken, and starts on another one afterw
   expectRefusal(await tryStart({ data, args: ['--port', port] }), /it is taken by another process; .*EVENKEEL_PORT/);
   expectRefusal(await tryStart({ data, args: ['--otlp-port', port] }), /taken .*EVENKEEL_OTLP_PORT/);
   await expectGoodStart({ data });
-}, 90_000);
+}, 200_000);
 
 it('evenkeel serve leaves a data directory alone that another process holds, and takes it when that has ended', async () => {
   const data = join(await makeFolder(), 'data');
@@ -64,7 +68,7 @@ it('evenkeel serve leaves a data directory alone that another process holds, and
   });
   expect(holder).toMatchObject({ ready: true, code: 0, stderr: '' });
   await expectGoodStart({ data });
-}, 90_000);
+}, 200_000);
 
 it('evenkeel serve says what to do about a data directory that it cannot make or write', async () => {
   const folder = await makeFolder();
@@ -78,7 +82,7 @@ it('evenkeel serve says what to do about a data directory that it cannot make or
   await chmod(data, 0o755);
   if (process.platform === 'linux')
     expectRefusal(await tryStart({ data: '/proc/evenkeel' }), /Cannot create the data directory "\/proc\/evenkeel"/);
-}, 90_000);
+}, 200_000);
 
 it('evenkeel serve does not wait for ever for a database that refuses or is silent', async () => {
   const data = join(await makeFolder(), 'data');
@@ -89,7 +93,7 @@ it('evenkeel serve does not wait for ever for a database that refuses or is sile
   expectRefusal(silent, /no answer within 5 s; start PostgreSQL/);
   expect(refused.stderr + silent.stderr).not.toContain('hidden');
   await expectGoodStart({ data });
-}, 90_000);
+}, 200_000);
 
 it('evenkeel serve does not wait for ever for a ClickHouse that refuses or is silent', async () => {
   const data = join(await makeFolder(), 'data');
@@ -100,14 +104,14 @@ it('evenkeel serve does not wait for ever for a ClickHouse that refuses or is si
   expectRefusal(silent, /no answer within 5 s/);
   expect(refused.stderr + silent.stderr).not.toContain('hidden');
   await expectGoodStart({ data });
-}, 90_000);
+}, 200_000);
 
 it('evenkeel serve says how to have telemetry where chDB is missing, and starts once it is there', async () => {
   const data = join(await makeFolder(), 'data');
   const ending = await tryStart({ data, env: { NODE_OPTIONS: `--import ${hook}` } });
   expectRefusal(ending, /chdb is not installed or has no build for this platform, .*set CLICKHOUSE_URL/);
   await expectGoodStart({ data });
-}, 90_000);
+}, 200_000);
 
 it('evenkeel serve touches nothing on a full disk, and starts when there is room', async (context) => {
   const folder = await makeFolder();
@@ -126,4 +130,4 @@ it('evenkeel serve touches nothing on a full disk, and starts when there is room
   expectRefusal(await tryStart({ data }), /free disk space/);
   mount('-o', 'remount,size=400m', folder);
   await expectGoodStart({ data });
-}, 120_000);
+}, 200_000);

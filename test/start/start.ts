@@ -20,7 +20,7 @@ const team =
   'apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: { name: team }\nspec: { type: team, children: [] }\n';
 
 /** Longest that a start may take, in milliseconds; one that takes longer is killed and has hung. */
-const patienceMs = 20_000;
+const patienceMs = 45_000;
 
 /** Makes a folder that is removed after the test. */
 export async function makeFolder(): Promise<string> {
