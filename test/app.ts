@@ -91,7 +91,13 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const world = createWorld();
   for (const [urlPart, answer] of Object.entries(options.answers ?? {})) world.onRequest(urlPart, answer);
   const config: Config = {
-    ...readConfig({ EVENKEEL_PORT: '0', EVENKEEL_OTLP_PORT: '-1', EVENKEEL_DATA: directory, EVENKEEL_FLEET: '0', EVENKEEL_SMTP_URL: 'smtp://mail.test' }),
+    ...readConfig({
+      EVENKEEL_PORT: '0',
+      EVENKEEL_OTLP_PORT: '-1',
+      EVENKEEL_DATA: directory,
+      EVENKEEL_FLEET: '0',
+      EVENKEEL_SMTP_URL: 'smtp://mail.test',
+    }),
     ...options.config,
   };
   const telemetry = lazyTelemetry();

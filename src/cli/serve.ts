@@ -30,7 +30,11 @@ export async function serve(args: string[]): Promise<number> {
   let config = readConfig({
     ...process.env,
     ...set('EVENKEEL_PORT', values.port),
-    ...set('EVENKEEL_OTLP_PORT', values['otlp-port']),
+    // Whoever takes any free port for the one means any free port for the other too.
+    ...set(
+      'EVENKEEL_OTLP_PORT',
+      values['otlp-port'] ?? (values.port === '0' ? (process.env.EVENKEEL_OTLP_PORT ?? '0') : undefined),
+    ),
     ...set('EVENKEEL_HOST', values.host),
     ...set('EVENKEEL_DATA', values.data),
     ...set('EVENKEEL_OPS', values.ops),
