@@ -41,13 +41,16 @@ function demandOf(test: FieldTest, fields: ReadonlyMap<string, readonly Field[]>
 function canSettle(demands: readonly Demand[], depth: number): boolean {
   const groups = new Map<number, Demand[]>();
   for (const demand of demands) {
-    if (demand.passing.some((field) => field.steps.length === depth)) continue;
+    const arrays = new Set(demand.passing.map((field) => field.steps[depth]?.array));
+    // A value outside the array settles it, unless choosing an element of the array makes another path absent.
+    const isHere = demand.passing.some((field) => field.steps.length === depth);
+    const mayHide = demands.some((each) => each !== demand && each.allowsAbsence && each.present.length > 0);
+    if (arrays.size > 1 && (!isHere || mayHide)) return canSettleByArray(demands, demand, depth);
+    if (isHere) continue;
     if (demand.present.length === 0) {
       if (!demand.allowsAbsence) return false;
       continue;
     }
-    const arrays = new Set(demand.passing.map((field) => field.steps[depth]?.array));
-    if (arrays.size > 1) return canSettleByArray(demands, demand, depth);
     const [array] = arrays.size === 1 ? arrays : demand.present.map((field) => field.steps[depth]?.array);
     if (array === undefined) return false;
     const group = groups.get(array);
