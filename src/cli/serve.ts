@@ -48,6 +48,11 @@ export async function serve(args: string[]): Promise<number> {
   const stopping = new Promise<string>((stop) => {
     process.once('SIGINT', () => stop('SIGINT'));
     process.once('SIGTERM', () => stop('SIGTERM'));
+    // npm does not pass on what ends it: a server that it started must not stay behind unseen.
+    if (process.env.npm_lifecycle_event !== undefined) {
+      const parent = process.ppid;
+      setInterval(() => process.ppid !== parent && stop('the end of npm'), 1000).unref();
+    }
   });
   const ops = await stat(config.opsDirectory).catch(() => null);
   if (ops === null || !ops.isDirectory())
