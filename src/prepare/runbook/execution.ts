@@ -16,6 +16,7 @@ import { createId } from '../../platform/id.ts';
 import { enqueue, withdraw } from '../../platform/jobs.ts';
 import { findDeclared } from '../../organization/catalog/catalog.ts';
 import { runbookRef, type RunbookSpec } from './reader.ts';
+import { stopInvocation } from './invocation.ts';
 import * as store from './store.ts';
 
 const source = '/evenkeel/prepare/runbook';
@@ -249,24 +250,6 @@ async function perform(ctx: Ctx, execution: store.ExecutionRow, effect: Effect):
       // Both are in the run: the approval is shown from it, and `keepTime` reads the instant.
       return;
   }
-}
-
-const invocations = new Map<string, AbortController>();
-
-/** Registers an invocation of this process, so that it can be stopped; returns its signal. */
-export function beginInvocation(key: string): AbortSignal {
-  const controller = new AbortController();
-  invocations.set(key, controller);
-  return controller.signal;
-}
-
-/** Forgets an invocation. */
-export function endInvocation(key: string): void {
-  invocations.delete(key);
-}
-
-function stopInvocation(key: string): void {
-  invocations.get(key)?.abort(new Error('the execution was cancelled'));
 }
 
 /** Appends what changed between two states of a run: steps begun and ended, waits, votes, the end. */

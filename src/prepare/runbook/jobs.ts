@@ -3,7 +3,8 @@ import { type Ctx, transaction } from '../../platform/context.ts';
 import { OpsError } from '../../platform/errors.ts';
 import type { Subscription } from '../../platform/dispatch.ts';
 import { enqueue, type Job, type Worker } from '../../platform/jobs.ts';
-import { answerExecution, beginInvocation, endInvocation, queues, startExecution } from './execution.ts';
+import { answerExecution, queues, startExecution } from './execution.ts';
+import { beginInvocation, endInvocation } from './invocation.ts';
 import { performEffect } from './perform.ts';
 import * as store from './store.ts';
 
