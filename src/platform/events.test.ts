@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { createTestApp } from '../../test/app.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
 import { asSystem, type Ctx, transaction } from './context.ts';
+import { json } from './db.ts';
 import { createDispatcher, registerSubscriptions, type Subscription } from './dispatch.ts';
 import { append, because, depthLimit, type LogEvent, readEvents, verifyChain } from './events.ts';
 
@@ -83,6 +85,21 @@ describe('verifyChain()', () => {
       sequence: middle!.sequence,
       reason: `event ${middle!.sequence} is missing`,
     });
+  });
+
+  it('finds a forged event whose own hash was made anew: the next one no longer follows it', async () => {
+    const app = await createTestApp();
+    await appendMany(app.ctx, 3);
+    await app.settle();
+    const [before, middle] = await readEvents(app.ctx.db, { type: 'test.counted', limit: 2 });
+    const { hash: _, ...rest } = middle!;
+    const data = { number: 99 };
+    const forged = sha256(before!.hash!, canonicalJson({ ...rest, data }));
+    await sql`alter table platform.event disable trigger event_append_only`.execute(app.ctx.db);
+    await sql`update platform.event set data = ${json(data)}, hash = ${forged} where sequence = ${middle!.sequence}`.execute(
+      app.ctx.db,
+    );
+    expect((await verifyChain(app.ctx)).broken?.sequence).toBe(middle!.sequence! + 1);
   });
 });
 
