@@ -18,8 +18,16 @@ export interface TelemetryStore {
   readonly retentionDays: number;
   /** Returns the rows of a SELECT; values enter as `{name:Type}` parameters. 64-bit integers come as numbers. */
   query<T>(sql: string, params?: Record<string, unknown>): Promise<T[]>;
-  /** Stores rows; when it resolves they are in a part on disk and survive the death of the process. */
-  insert(table: TelemetryTable, rows: TelemetryRows): Promise<void>;
+  /**
+   * Stores rows; when it resolves they are in a part on disk and survive the death of the process. `oldest` is the
+   * earliest time of the rows in epoch milliseconds, where the caller knows it.
+   */
+  insert(table: TelemetryTable, rows: TelemetryRows, oldest?: number): Promise<void>;
+  /**
+   * Calls a listener after each insert by this process, told the earliest time of the rows (-Infinity where it is not
+   * known); returns how to stop it. What others write to a server is not told.
+   */
+  onInsert(listener: (table: TelemetryTable, oldest: number) => void): () => void;
   /** Runs a statement that returns no rows. */
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
   /** Resolves when the engine answers; rejects with the reason when it does not. */
@@ -118,6 +126,7 @@ function createStore(
   close: () => Promise<void>,
 ): TelemetryStore {
   let closed: Promise<void> | undefined;
+  const listeners = new Set<(table: TelemetryTable, oldest: number) => void>();
   return {
     kind,
     retentionDays,
@@ -130,9 +139,19 @@ function createStore(
       });
       return result.json<T>();
     },
-    async insert(table, rows) {
+    async insert(table, rows, oldest = Number.NEGATIVE_INFINITY) {
       const bytes = toBytes(rows);
-      if (bytes.length > 0) await insertBytes(table, telemetryColumns[table], bytes);
+      if (bytes.length === 0) return;
+      try {
+        await insertBytes(table, telemetryColumns[table], bytes);
+      } finally {
+        // An insert that failed may have stored a part.
+        for (const listener of listeners) listener(table, oldest);
+      }
+    },
+    onInsert(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     async command(sql, params) {
       await client.command({ query: sql, ...(params === undefined ? {} : { query_params: params }) });

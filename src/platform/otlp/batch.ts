@@ -27,6 +27,8 @@ export interface DecodedRequest {
   message: string;
   /** Accepted items per ServiceName. */
   services: Map<string, number>;
+  /** The earliest second of the accepted data points, Infinity where there is none. */
+  oldestSeconds: number;
 }
 
 const blockBytes = 4 * 1024 * 1024;
@@ -41,6 +43,7 @@ export class Batch {
   private readonly firstBytes: number;
   private room: number;
   private rejected = 0;
+  private oldestSeconds = Number.POSITIVE_INFINITY;
 
   constructor(signal: Signal, window: TimeWindow, bodyBytes: number, maximumBytes: number) {
     this.signal = signal;
@@ -62,6 +65,11 @@ export class Batch {
     if (count > 0) this.services.set(serviceName, (this.services.get(serviceName) ?? 0) + count);
   }
 
+  /** Notes the time of an accepted data point. */
+  noteTime(seconds: number): void {
+    if (seconds < this.oldestSeconds) this.oldestSeconds = seconds;
+  }
+
   /** Turns items away; `reason` completes the sentence "rejected 3 …". */
   reject(reason: string, count: number = 1): void {
     if (count === 0) return;
@@ -81,7 +89,8 @@ export class Batch {
       for (const block of blocks) bytes += block.length;
     }
     const message = [...this.reasons].map(([reason, count]) => `rejected ${count} ${reason}`).join('; ');
-    return { signal: this.signal, tables, bytes, accepted, rejected: this.rejected, message, services: this.services };
+    const { signal, rejected, services, oldestSeconds } = this;
+    return { signal, tables, bytes, accepted, rejected, message, services, oldestSeconds };
   }
 
   private charge(bytes: number): void {

@@ -2,7 +2,8 @@ import type { TelemetryTable } from '../telemetry-table.ts';
 
 /** What group commit needs of a store. */
 export interface RowSink {
-  insert(table: TelemetryTable, rows: readonly Buffer[]): Promise<void>;
+  /** `oldest` is the earliest time of the rows in epoch milliseconds. */
+  insert(table: TelemetryTable, rows: readonly Buffer[], oldest: number): Promise<void>;
 }
 
 export interface CommitLimits {
@@ -13,6 +14,7 @@ export interface CommitLimits {
 }
 
 interface Entry {
+  oldest: number;
   blocks: readonly Buffer[];
   bytes: number;
   resolve: () => void;
@@ -77,7 +79,8 @@ export function createGroupCommit(sink: RowSink, limits: CommitLimits) {
 
   async function store(table: TelemetryTable, entries: readonly Entry[]): Promise<void> {
     try {
-      for (const blocks of groupBlocks(entries, limits.maximumInsertBytes)) await sink.insert(table, blocks);
+      const oldest = entries.reduce((least, entry) => Math.min(least, entry.oldest), Number.POSITIVE_INFINITY);
+      for (const blocks of groupBlocks(entries, limits.maximumInsertBytes)) await sink.insert(table, blocks, oldest);
       for (const entry of entries) entry.resolve();
     } catch (error) {
       const [only] = entries;
@@ -92,12 +95,12 @@ export function createGroupCommit(sink: RowSink, limits: CommitLimits) {
   }
 
   return {
-    /** Stores the blocks of one request. */
-    commit(table: TelemetryTable, blocks: readonly Buffer[]): Promise<void> {
+    /** Stores the blocks of one request, whose earliest row is of `oldest` (epoch ms). */
+    commit(table: TelemetryTable, blocks: readonly Buffer[], oldest: number): Promise<void> {
       const lane = laneOf(table);
       const bytes = blocks.reduce((sum, block) => sum + block.length, 0);
       return new Promise<void>((resolve, reject) => {
-        lane.waiting.push({ blocks, bytes, resolve, reject });
+        lane.waiting.push({ oldest, blocks, bytes, resolve, reject });
         lane.waitingBytes += bytes;
         schedule(lane);
       });

@@ -96,6 +96,11 @@ export class PointReader {
   private negative: ExponentialBuckets = { offset: 0, counts: [] };
   private quantiles: [number, number][] = [];
 
+  /** Second of the epoch at which the point was taken. */
+  get seconds(): number {
+    return this.time.seconds;
+  }
+
   read(cursor: ProtobufCursor, shape: PointShape, start: number, end: number): void {
     this.reset(shape);
     const layout = layouts[shape];

@@ -57,6 +57,7 @@ export function decodeMetrics(cursor: ProtobufCursor, batch: Batch): void {
           batch.reject(`data points ${fault}`);
           continue;
         }
+        batch.noteTime(point.seconds);
         prefix.copyInto(out);
         writeAttributes(out, cursor, point.attributes, point.attributeCount);
         point.write(out, cursor, kind.table, sum.temporality, sum.isMonotonic);

@@ -161,7 +161,7 @@ export function createReceiver(store: ReceivingStore, options: ReceiverOptions):
     const count = counts[decoded.signal];
     // All tables settle before the answer, so that a failure of one leaves nothing of the request still running.
     const outcomes = await Promise.allSettled(
-      [...decoded.tables].map(([table, blocks]) => group.commit(table, blocks)),
+      [...decoded.tables].map(([table, blocks]) => group.commit(table, blocks, decoded.oldestSeconds * 1000)),
     );
     const failed = outcomes.find((each) => each.status === 'rejected');
     if (failed !== undefined) {

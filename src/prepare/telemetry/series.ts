@@ -1,6 +1,7 @@
 import type { TelemetryStore } from '../../platform/telemetry.ts';
 import { percentileOfSegments, percentileOfValues, type Segment, toSegments } from './percentile.ts';
 import { gaugeQuery, histogramQuery, sumQuery } from './series-sql.ts';
+import type { SlotPart } from './slot-ring.ts';
 
 /** What is made of the points of a period; a percentile also as `p99.9`. */
 export type SeriesStatistic =
@@ -51,21 +52,11 @@ export async function readSeries(
 }
 
 /** A row of any of the three queries: what the points of some series came to in one period. */
-interface Row {
+interface Row extends SlotPart {
   metric: string;
   service: string;
   dims: string[];
   bucket: number;
-  samples: number;
-  total: number;
-  minimum: number | null;
-  maximum: number | null;
-  /** Single values, where a percentile is asked for. */
-  points?: number[];
-  bounds?: number[];
-  counts?: number[];
-  lifeMinimum?: number | null;
-  lifeMaximum?: number | null;
 }
 
 async function readGroup(
@@ -170,7 +161,8 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-function summarize(rows: readonly Row[], statistic: SeriesStatistic): number | null {
+/** Returns a statistic of all that some slots hold together; null where they give none. */
+export function summarize(rows: readonly SlotPart[], statistic: SeriesStatistic): number | null {
   if (rows.length === 0) return null;
   const samples = rows.reduce((sum, row) => sum + row.samples, 0);
   if (statistic === 'SampleCount') return samples;
@@ -196,7 +188,7 @@ function summarize(rows: readonly Row[], statistic: SeriesStatistic): number | n
  * its outermost bucket that counted stands in, bounded by those.
  */
 function pickExtreme(
-  rows: readonly Row[],
+  rows: readonly SlotPart[],
   pick: (...values: number[]) => number,
   key: 'minimum' | 'maximum',
   percentile: number,
@@ -208,7 +200,7 @@ function pickExtreme(
   return values.length === 0 ? null : pick(...values);
 }
 
-function segmentsOf(row: Row): Segment[] {
+function segmentsOf(row: SlotPart): Segment[] {
   return toSegments(
     row.counts ?? [],
     row.bounds ?? [],
