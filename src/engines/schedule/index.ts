@@ -10,6 +10,7 @@ export {
   type WallTime,
   weekdayOf,
 } from './civil.ts';
+export { type Cron, type MonthDays, nextOccurrence, parseCron, previousOccurrence, type WeekDays } from './cron.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { type Cycle, parseRotation, type Rotation } from './rotation.ts';
 export { onCallAt, type Shift, shifts } from './shift.ts';
