@@ -201,13 +201,27 @@ async function openTelemetry(): Promise<TelemetryStore> {
 /** The telemetry of one test, opened when it is first used: most tests never need it. */
 function lazyTelemetry(): TelemetryStore {
   let opened: Promise<TelemetryStore> | null = null;
-  const open = () => (opened ??= openTelemetry());
+  const listeners = new Set<Parameters<TelemetryStore['onInsert']>[0]>();
+  let stop = () => {};
+  const open = () =>
+    (opened ??= openTelemetry().then((store) => {
+      stop = store.onInsert((table, oldest) => {
+        for (const listener of listeners) listener(table, oldest);
+      });
+      return store;
+    }));
   return new Proxy({} as TelemetryStore, {
     get(_, name: string) {
       if (name === 'then') return undefined;
       if (name === 'kind') return 'chdb';
       if (name === 'retentionDays') return 30;
-      if (name === 'close') return () => Promise.resolve();
+      if (name === 'close') return async () => stop();
+      if (name === 'onInsert') {
+        return (listener: Parameters<TelemetryStore['onInsert']>[0]) => {
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        };
+      }
       return async (...args: unknown[]) => {
         const store = (await open()) as unknown as Record<string, (...args: unknown[]) => unknown>;
         return store[name]!(...args);

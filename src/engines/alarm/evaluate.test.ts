@@ -156,3 +156,58 @@ describe('evaluateAlarm', () => {
     });
   }
 });
+
+describe('evaluateAlarm with a band', () => {
+  const alarm = (comparison: MetricAlarm['comparison']) => sampleAlarm({ comparison, threshold: { band: 'b1' } });
+  const limits = Array.from({ length: 5 }, () => ({ lower: 2, upper: 4 }));
+  const points = [3, 3, 1, 3, 5];
+
+  it('evaluateAlarm holds each point against the limits at its place, which do not breach themselves (AL36)', () => {
+    const breaching = (comparison: MetricAlarm['comparison']) =>
+      evaluateAlarm(alarm(comparison), [1, 2, 3, 4, 5], 'OK', { limits }).evaluated.map((point) => point.breaching);
+    expect(breaching('LessThanLowerOrGreaterThanUpperThreshold')).toEqual([true, false, false, false, true]);
+    expect(breaching('LessThanLowerThreshold')).toEqual([true, false, false, false, false]);
+    expect(breaching('GreaterThanUpperThreshold')).toEqual([false, false, false, false, true]);
+    const rising = [0, 1, 2, 3, 4].map((lower) => ({ lower, upper: lower + 1 }));
+    const found = evaluateAlarm(alarm('GreaterThanUpperThreshold'), [3, 3, 3, 3, 3], 'OK', { limits: rising });
+    expect(found.evaluated.map((point) => point.breaching)).toEqual([true, true, false, false, false]);
+  });
+
+  it('evaluateAlarm tells the limits in its reason (AL11, AL36)', () => {
+    const found = evaluateAlarm(alarm('LessThanLowerOrGreaterThanUpperThreshold'), points, 'OK', { limits });
+    expect(found).toMatchObject({ state: 'ALARM', rule: 'AL4' });
+    expect(found.reason).toBe('2 of the last 3 periods of 5 s were outside the band: 1 (2 to 4), 5 (2 to 4)');
+  });
+
+  it('evaluateAlarm takes a point without limits for missing, and has insufficient data without any limits (AL36)', () => {
+    const some = [null, null, null, ...limits.slice(3)];
+    const breaching = { ...alarm('GreaterThanUpperThreshold'), treatMissingData: 'breaching' as const };
+    expect(evaluateAlarm(breaching, points, 'OK', { limits: some })).toMatchObject({ state: 'ALARM', rule: 'AL5' });
+    for (const options of [{}, { limits: limits.map(() => null) }]) {
+      const found = evaluateAlarm(breaching, points, 'OK', options);
+      expect(found).toMatchObject({ state: 'INSUFFICIENT_DATA', rule: 'AL36' });
+      expect(found.reason).toContain('The band is not known yet');
+    }
+  });
+});
+
+describe('evaluateAlarm over percentiles of few samples', () => {
+  const percentile = sampleAlarm({ statistic: { kind: 'percentile', percentile: 50 }, lowSamplePercentile: 'ignore' });
+  const points = [0, 0, 1, 1, 1];
+
+  it('evaluateAlarm keeps the state where a point that counts has too few samples, and says so (AL22)', () => {
+    const found = evaluateAlarm(percentile, points, 'OK', { sampleCounts: [99, 99, 99, 19, 99] });
+    expect(found).toMatchObject({ state: 'OK', rule: 'AL22' });
+    expect(found.reason).toContain('1 of these has too few samples for the percentile, so the state stays OK');
+    expect(found.evaluated[3]).toMatchObject({ fewSamples: true, used: true });
+  });
+
+  it('evaluateAlarm evaluates few samples where it is told to, does not know their number, or does not count the point (AL22)', () => {
+    const evaluating = { ...percentile, lowSamplePercentile: 'evaluate' as const };
+    expect(evaluateAlarm(evaluating, points, 'OK', { sampleCounts: [1, 1, 1, 1, 1] }).state).toBe('ALARM');
+    expect(evaluateAlarm(percentile, points, 'OK').state).toBe('ALARM');
+    expect(evaluateAlarm(percentile, points, 'OK', { sampleCounts: [1, 1, 20, 20, 20] }).state).toBe('ALARM');
+    const average = sampleAlarm({ lowSamplePercentile: 'ignore' });
+    expect(evaluateAlarm(average, points, 'OK', { sampleCounts: [1, 1, 1, 1, 1] }).state).toBe('ALARM');
+  });
+});

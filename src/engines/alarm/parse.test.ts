@@ -21,16 +21,26 @@ describe('parseMetricAlarm', () => {
       value: {
         name: 'checkout-errors',
         description: '',
-        namespace: 'Shop',
-        metricName: 'ErrorRatio',
-        dimensions: [],
-        statistic: 'Average',
+        queries: [
+          {
+            id: 'm1',
+            metric: {
+              namespace: 'Shop',
+              metricName: 'ErrorRatio',
+              dimensions: [],
+              statistic: 'Average',
+              periodSeconds: 60,
+            },
+          },
+        ],
+        returned: 'm1',
         periodSeconds: 60,
         evaluationPeriods: 3,
         datapointsToAlarm: 3,
         threshold: 0.5,
         comparison: 'GreaterThanThreshold',
         treatMissingData: 'missing',
+        lowSamplePercentile: 'evaluate',
         actionsEnabled: true,
         actions: { alarm: [], ok: [], insufficientData: [] },
         tags: {},
@@ -66,13 +76,21 @@ describe('parseMetricAlarm', () => {
     expect(issues).toEqual([]);
     expect(value).toMatchObject({
       description: 'Shoppers cannot pay',
-      dimensions: [{ name: 'service', value: 'checkout' }],
-      statistic: { percentile: 99.9 },
+      queries: [
+        {
+          id: 'm1',
+          metric: {
+            dimensions: [{ name: 'service', value: 'checkout' }],
+            statistic: { kind: 'percentile', percentile: 99.9 },
+            periodSeconds: 300,
+            unit: 'Megabytes/Second',
+          },
+        },
+      ],
       periodSeconds: 300,
       datapointsToAlarm: 2,
       treatMissingData: 'notBreaching',
       threshold: -1500,
-      unit: 'Megabytes/Second',
       actionsEnabled: false,
       actions: { alarm: ['page'], ok: ['tell'], insufficientData: ['look', 'wait'] },
       tags: { service: 'checkout', tier: '' },
@@ -114,23 +132,45 @@ describe('parseMetricAlarm', () => {
   });
 
   const faults: [string, Record<string, unknown>, unknown[]][] = [
-    ['metric math (AL14)', { Metrics: [{ Id: 'e1' }] }, [['unsupported_property', 'Metrics']]],
-    ['an anomaly band (AL14)', { ThresholdMetricId: 'ad1' }, [['unsupported_property', 'ThresholdMetricId']]],
     [
-      'the rule for few samples (AL14)',
-      { EvaluateLowSampleCountPercentile: 'ignore' },
-      [['unsupported_property', 'EvaluateLowSampleCountPercentile']],
+      'Metrics beside what one metric is (AL23)',
+      { Metrics: [{ Id: 'e1', Expression: 'TIME_SERIES(1)', Period: 60 }] },
+      [
+        ['conflict', 'MetricName'],
+        ['conflict', 'Namespace'],
+        ['conflict', 'Period'],
+        ['conflict', 'Statistic'],
+      ],
     ],
     [
-      'a comparison with a band (AL14)',
+      'a band without Metrics (AL23)',
+      { ThresholdMetricId: 'ad1' },
+      [
+        ['conflict', 'ComparisonOperator'],
+        ['conflict', 'Threshold'],
+        ['conflict', 'ThresholdMetricId'],
+      ],
+    ],
+    [
+      'a comparison with a band that there is not (AL36)',
       { ComparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold' },
-      [['unsupported_value', 'ComparisonOperator']],
+      [['conflict', 'ComparisonOperator']],
+    ],
+    [
+      'a rule for few samples that there is not (AL22)',
+      { EvaluateLowSampleCountPercentile: 'keep' },
+      [['invalid_value', 'EvaluateLowSampleCountPercentile']],
     ],
     ['a comparison that nobody knows (AL14)', { ComparisonOperator: '>' }, [['invalid_value', 'ComparisonOperator']]],
     [
-      'a trimmed mean (AL14)',
-      { Statistic: undefined, ExtendedStatistic: 'tm90' },
-      [['unsupported_value', 'ExtendedStatistic']],
+      'a plain statistic as an extended one (AL15)',
+      { Statistic: undefined, ExtendedStatistic: 'Sum' },
+      [['invalid_value', 'ExtendedStatistic']],
+    ],
+    [
+      'an evaluation range below N (AL3)',
+      { Tags: [{ Key: 'evenkeel.dev/evaluation-range', Value: '2' }] },
+      [['invalid_value', 'Tags', 0, 'Value']],
     ],
     [
       'a percentile beyond 100 (AL15)',
@@ -185,6 +225,29 @@ describe('parseMetricAlarm', () => {
       for (const each of issues) expect(each.message).toMatch(/.: .*[^.]$/);
     });
   }
+
+  it('parseMetricAlarm reads every extended statistic, the rule for few samples and the evaluation range (AL3, AL17, AL22)', () => {
+    const { Statistic: _, ...rest } = minimal;
+    for (const ExtendedStatistic of ['p99', 'tm90', 'TM(10%:90%)', 'IQM', 'wm98', 'PR(:300)', 'tc90', 'TS(80:)']) {
+      expect(found({ ...rest, ExtendedStatistic })).toEqual([]);
+    }
+    const tags = [{ Key: 'evenkeel.dev/evaluation-range', Value: '9' }];
+    const few = { ...rest, ExtendedStatistic: 'p99', EvaluateLowSampleCountPercentile: 'ignore', Tags: tags };
+    expect(parseMetricAlarm(few, [])).toMatchObject({
+      value: { lowSamplePercentile: 'ignore', evaluationRange: 9 },
+      issues: [],
+    });
+    const useless = parseMetricAlarm({ ...minimal, EvaluateLowSampleCountPercentile: 'ignore' }, []);
+    expect(useless.issues.map((each) => [each.code, each.severity])).toEqual([['no_effect', 'info']]);
+  });
+
+  it('parseMetricAlarm ignores missing data of DynamoDB, and warns where something else is written (AL37)', () => {
+    const dynamo = { ...minimal, Namespace: 'AWS/DynamoDB' };
+    expect(parseMetricAlarm(dynamo, [])).toMatchObject({ value: { treatMissingData: 'ignore' }, issues: [] });
+    const written = parseMetricAlarm({ ...dynamo, TreatMissingData: 'breaching' }, []);
+    expect(written.value?.treatMissingData).toBe('ignore');
+    expect(written.issues.map((each) => [each.code, each.severity])).toEqual([['no_effect', 'warning']]);
+  });
 
   it('parseMetricAlarm accepts a day of minutes and a week of hours (AL16)', () => {
     expect(found({ ...minimal, EvaluationPeriods: 1440 })).toEqual([]);

@@ -84,6 +84,20 @@ export function createPropertyReader(
   };
 }
 
+/** Gives an issue for each property that is not among the known, with the nearest of these. */
+export function refuseOthers(
+  properties: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  path: Path,
+  issues: Issue[],
+): void {
+  for (const name of Object.keys(properties)) {
+    if (known.includes(name)) continue;
+    const message = `Property ${quote(name)} is not known: use "${findNearest(name, known)}" or remove it`;
+    issues.push(issue('unknown_property', [...path, name], message));
+  }
+}
+
 /** Reports whether the value is an object with named members. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -103,6 +117,7 @@ function toBoolean(value: unknown): boolean | undefined {
   return value === false || value === 'false' ? false : undefined;
 }
 
-function quote(value: unknown): string {
+/** Spells a value as JSON. */
+export function quote(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
 }

@@ -5,6 +5,9 @@ const SIDES: Record<Comparison, string> = {
   GreaterThanOrEqualToThreshold: 'at or above',
   LessThanThreshold: 'below',
   LessThanOrEqualToThreshold: 'at or below',
+  LessThanLowerOrGreaterThanUpperThreshold: 'outside the band',
+  LessThanLowerThreshold: 'below the band',
+  GreaterThanUpperThreshold: 'above the band',
 };
 
 /** Says in a sentence which points and which treatment of missing data led to the decision, such as `2 of the last 3 periods of 5 s were above 0.5: 0.9, 0.8` (AL11). */
@@ -19,6 +22,12 @@ export function describeEvaluation(
   const breaching = used.filter((point) => point.breaching).length;
   const needs = `ALARM needs ${alarm.datapointsToAlarm}`;
   switch (decision.rule) {
+    case 'AL36':
+      return `The band is not known yet in the last ${evaluated.length} periods of ${formatDuration(alarm.periodSeconds)}, so that nothing can be held against it`;
+    case 'AL22': {
+      const few = used.filter((point) => point.fewSamples).length;
+      return `${found}; ${few} of these ${count(few, 'has', 'have')} too few samples for the percentile, so the state stays ${decision.state}`;
+    }
     case 'AL4':
       return decision.state === 'ALARM' ? found : `${found}; ${needs}`;
     case 'AL5':
@@ -49,15 +58,21 @@ function describePoints(alarm: MetricAlarm, evaluated: readonly EvaluatedPoint[]
   const place = isUnbroken
     ? `the last ${used.length} ${count(used.length, 'period', 'periods')} of ${period}`
     : `the newest ${used.length} ${count(used.length, 'period', 'periods')} of ${period} with data`;
-  const side = `${SIDES[alarm.comparison]} ${alarm.threshold}`;
+  const side =
+    typeof alarm.threshold === 'number' ? `${SIDES[alarm.comparison]} ${alarm.threshold}` : SIDES[alarm.comparison];
   const shown = breaching.length > 0 ? breaching : used;
-  const values = shown.map((point) => formatValue(point.value)).join(', ');
+  const values = shown.map(formatPoint).join(', ');
   if (breaching.length === 0) return `None of ${place} was ${side}: ${values}`;
   return `${breaching.length} of ${place} ${count(breaching.length, 'was', 'were')} ${side}: ${values}`;
 }
 
 function count(number: number, singular: string, plural: string): string {
   return number === 1 ? singular : plural;
+}
+
+function formatPoint({ value, lower, upper }: EvaluatedPoint): string {
+  const limits = lower === undefined || upper === undefined ? '' : ` (${formatValue(lower)} to ${formatValue(upper)})`;
+  return `${formatValue(value)}${limits}`;
 }
 
 /** Rounds to six significant digits, which tell two measured values apart without the noise of binary fractions. */

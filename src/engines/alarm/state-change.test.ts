@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluateAlarm, nextEvaluation, periodEnd, stateChangeDetail } from './index.ts';
+import { evaluateAlarm, nextEvaluation, parseMetricAlarm, periodEnd, stateChangeDetail } from './index.ts';
 import { formatInstant } from './instant.ts';
 import { sampleAlarm } from './sample.test-data.ts';
 
@@ -11,7 +11,11 @@ const now = PlatformDate.UTC(2026, 2, 1, 10, 20, 31, 500);
 
 describe('stateChangeDetail', () => {
   it('stateChangeDetail tells the change as EventBridge would (AL13)', () => {
-    const alarm = sampleAlarm({ periodSeconds: 10, statistic: { percentile: 99.9 }, unit: 'Percent' });
+    const alarm = sampleAlarm({
+      periodSeconds: 10,
+      statistic: { kind: 'percentile', percentile: 99.9 },
+      unit: 'Percent',
+    });
     const evaluation = evaluateAlarm(alarm, [null, 0.1, 0.9, null, 0.8], 'OK');
     const previousState = { value: 'OK' as const, reason: 'All fine', timestamp: '2026-03-01T10:00:00.000+0000' };
     const rangeEnd = periodEnd(now, 10);
@@ -114,5 +118,55 @@ describe('periodEnd and nextEvaluation', () => {
         expect(periodEnd(next - graceMs, periodSeconds)).toBe(next - graceMs);
       }),
     );
+  });
+});
+
+describe('stateChangeDetail of metric math and bands', () => {
+  const { value: alarm } = parseMetricAlarm(
+    {
+      AlarmName: 'orders',
+      EvaluationPeriods: 1,
+      Metrics: [
+        {
+          Id: 'm1',
+          MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Orders' }, Period: 60, Stat: 'Sum' },
+          ReturnData: false,
+        },
+        { Id: 'e1', Expression: 'm1 / PERIOD(m1)', Label: 'Orders a second' },
+        { Id: 'ad1', Expression: 'ANOMALY_DETECTION_BAND(e1, 2)' },
+      ],
+      ThresholdMetricId: 'ad1',
+      ComparisonOperator: 'LessThanLowerThreshold',
+    },
+    [],
+  );
+
+  it('stateChangeDetail tells each query, and the limits in place of the threshold (AL13)', () => {
+    if (alarm === undefined) throw new Error('The alarm is not read');
+    const evaluation = evaluateAlarm(alarm, [null, null, 3], 'OK', {
+      limits: [null, null, { lower: 5, upper: 9 }],
+    });
+    const previousState = { value: 'OK' as const, reason: '', timestamp: '' };
+    const detail = stateChangeDetail({ alarm, evaluation, rangeEnd: periodEnd(now, 60), now, previousState });
+    expect(detail.state.value).toBe('ALARM');
+    expect(detail.configuration.metrics).toEqual([
+      {
+        id: 'm1',
+        metricStat: { metric: { namespace: 'Shop', name: 'Orders', dimensions: {} }, period: 60, stat: 'Sum' },
+        returnData: false,
+      },
+      { id: 'e1', expression: 'm1 / PERIOD(m1)', label: 'Orders a second', returnData: true },
+      { id: 'ad1', expression: 'ANOMALY_DETECTION_BAND(e1, 2)', returnData: true },
+    ]);
+    expect(JSON.parse(detail.state.reasonData ?? '')).toEqual({
+      version: '1.0',
+      queryDate: '2026-03-01T10:20:31.500+0000',
+      startDate: '2026-03-01T10:19:00.000+0000',
+      period: 60,
+      recentDatapoints: [3],
+      recentLowerThresholds: [5],
+      recentUpperThresholds: [9],
+      evaluatedDatapoints: [{ timestamp: '2026-03-01T10:19:00.000+0000', value: 3 }],
+    });
   });
 });

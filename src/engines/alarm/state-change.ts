@@ -1,5 +1,7 @@
-import type { AlarmState, Evaluation, MetricAlarm, Statistic } from './alarm.ts';
+import type { AlarmState, Evaluation, MetricAlarm, MetricQuery } from './alarm.ts';
 import { formatInstant } from './instant.ts';
+import { plainMetric } from './query.ts';
+import { formatStatistic } from './statistic/statistic.ts';
 
 /** A state in an alarm event; `reasonData` is JSON text and absent for a state that no evaluation gave. */
 export interface StateDetail {
@@ -16,17 +18,22 @@ export interface StateChangeDetail {
   previousState: StateDetail;
   configuration: {
     description?: string;
-    metrics: {
-      id: string;
-      metricStat: {
-        metric: { namespace: string; name: string; dimensions: Record<string, string> };
-        period: number;
-        stat: string;
-        unit?: string;
-      };
-      returnData: boolean;
-    }[];
+    metrics: DescribedQuery[];
   };
+}
+
+/** A query as EventBridge tells it: a metric, or an expression. */
+export interface DescribedQuery {
+  id: string;
+  label?: string;
+  expression?: string;
+  metricStat?: {
+    metric: { namespace: string; name: string; dimensions: Record<string, string> };
+    period: number;
+    stat: string;
+    unit?: string;
+  };
+  returnData: boolean;
 }
 
 /** One change of state: the evaluation made at `now` over periods of which the newest ended at `rangeEnd`, epoch ms. */
@@ -52,46 +59,55 @@ export function stateChangeDetail(change: StateChange): StateChangeDetail {
     previousState,
     configuration: {
       ...(alarm.description === '' ? {} : { description: alarm.description }),
-      metrics: [
-        {
-          id: 'm1',
-          metricStat: {
-            metric: {
-              namespace: alarm.namespace,
-              name: alarm.metricName,
-              dimensions: Object.fromEntries(alarm.dimensions.map(({ name, value }) => [name, value])),
-            },
-            period: alarm.periodSeconds,
-            stat: formatStatistic(alarm.statistic),
-            ...(alarm.unit === undefined ? {} : { unit: alarm.unit }),
-          },
-          returnData: true,
-        },
-      ],
+      metrics: alarm.queries.map((query) => describeQuery(alarm, query)),
     },
   };
 }
 
-/** Writes a statistic as CloudFormation does: its name, or p and the percentile. */
-export function formatStatistic(statistic: Statistic): string {
-  return typeof statistic === 'string' ? statistic : `p${statistic.percentile}`;
+function describeQuery(alarm: MetricAlarm, query: MetricQuery): DescribedQuery {
+  const { id, label } = query;
+  const isBand = typeof alarm.threshold !== 'number' && alarm.threshold.band === id;
+  const common = { ...(label === undefined ? {} : { label }), returnData: isBand || alarm.returned === id };
+  if (!('metric' in query)) return { id, expression: query.text, ...common };
+  const { namespace, metricName, dimensions, statistic, periodSeconds, unit } = query.metric;
+  return {
+    id,
+    metricStat: {
+      metric: {
+        namespace,
+        name: metricName,
+        dimensions: Object.fromEntries(dimensions.map(({ name, value }) => [name, value])),
+      },
+      period: periodSeconds,
+      stat: formatStatistic(statistic),
+      ...(unit === undefined ? {} : { unit }),
+    },
+    ...common,
+  };
 }
 
 function reasonData({ alarm, evaluation, rangeEnd, now }: StateChange): Record<string, unknown> {
   const period = alarm.periodSeconds * 1000;
   const rangeStart = rangeEnd - evaluation.evaluated.length * period;
-  const used = evaluation.evaluated.flatMap((point, at) =>
-    point.used ? [{ timestamp: formatInstant(rangeStart + at * period), value: point.value }] : [],
-  );
+  const used = evaluation.evaluated.flatMap((point, at) => (point.used ? [{ at, point }] : []));
+  const instantOf = (at: number): string => formatInstant(rangeStart + at * period);
+  const metric = plainMetric(alarm);
+  const limits =
+    typeof alarm.threshold === 'number'
+      ? { threshold: alarm.threshold }
+      : {
+          recentLowerThresholds: used.map(({ point }) => point.lower),
+          recentUpperThresholds: used.map(({ point }) => point.upper),
+        };
   return {
     version: '1.0',
     queryDate: formatInstant(now),
-    ...(used[0] ? { startDate: used[0].timestamp } : {}),
-    statistic: formatStatistic(alarm.statistic),
-    ...(alarm.unit === undefined ? {} : { unit: alarm.unit }),
+    ...(used[0] ? { startDate: instantOf(used[0].at) } : {}),
+    ...(metric === null ? {} : { statistic: formatStatistic(metric.statistic) }),
+    ...(metric?.unit === undefined ? {} : { unit: metric.unit }),
     period: alarm.periodSeconds,
-    recentDatapoints: used.map((point) => point.value),
-    threshold: alarm.threshold,
-    evaluatedDatapoints: used.toReversed(),
+    recentDatapoints: used.map(({ point }) => point.value),
+    ...limits,
+    evaluatedDatapoints: used.map(({ at, point }) => ({ timestamp: instantOf(at), value: point.value })).toReversed(),
   };
 }

@@ -1,41 +1,71 @@
-import { type AlarmState, evaluateAlarm, formatStatistic } from '../../engines/alarm/index.ts';
+import { type AlarmState, describeMetric, formatStatistic, plainMetric } from '../../engines/alarm/index.ts';
+import { evaluateRule, listChildren } from '../../engines/composite-alarm/index.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { OpsError } from '../../platform/errors.ts';
-import type { AlarmSummary, routes } from './contract.ts';
-import { type DeclaredAlarm, readAlarm, readAlarms } from './definition.ts';
-import { pointsOf } from './pass.ts';
-import { selectState, selectStates, type StateRow } from './store.ts';
+import type { Quiet } from '../silence/contract.ts';
+import type { Alarm, AlarmSummary, routes } from './contract.ts';
+import { type AnyAlarm, cadenceOf, readAlarm, readAllAlarms } from './definition.ts';
+import { explainAlarm, textOf, toPart, toPoints } from './explain.ts';
+import { readBand } from './band.ts';
+import { judge, readRange } from './measure.ts';
+import { quietNow } from './quiet.ts';
+import { type PassRow, selectPasses, selectState, selectStates, type StateRow } from './store.ts';
 
 /** A state of another definition than the one in force does not count. */
-function ofDefinition(declared: DeclaredAlarm, row: StateRow | undefined): StateRow | undefined {
+function ofDefinition(declared: AnyAlarm, row: StateRow | undefined): StateRow | undefined {
   return row?.definition === declared.definition ? row : undefined;
 }
 
+/** When an alarm was last evaluated: with the newest pass of its cadence, once its definition has been at all. */
+function evaluatedAt(declared: AnyAlarm, stored: StateRow | undefined, passes: readonly PassRow[]): string | null {
+  if (stored?.evaluated_at == null) return null;
+  const cadence = declared.kind === 'metric' ? cadenceOf(declared.alarm.periodSeconds) : null;
+  const pass = passes.find((each) => each.cadence_seconds === cadence)?.evaluated_at.getTime() ?? 0;
+  return new Date(Math.max(pass, stored.evaluated_at.getTime())).toISOString();
+}
+
 /** Returns an alarm as it stands; before its state is stored it has no data since now. */
-function summarise(ctx: Ctx, declared: DeclaredAlarm, stored: StateRow | undefined): AlarmSummary {
-  const { ref, name, title, service, owner, runbook, alarm } = declared;
+function summarise(
+  ctx: Ctx,
+  declared: AnyAlarm,
+  stored: StateRow | undefined,
+  passes: readonly PassRow[],
+  quiet: Quiet | null,
+): AlarmSummary {
+  const { ref, name, title, kind, service, owner, runbook } = declared;
   return {
     ref,
     name,
     title,
+    kind,
     state: stored?.state ?? 'INSUFFICIENT_DATA',
     reason: stored?.reason ?? 'Not evaluated yet',
     since: (stored?.since ?? new Date(ctx.now())).toISOString(),
-    evaluatedAt: stored?.evaluated_at?.toISOString() ?? null,
+    evaluatedAt: evaluatedAt(declared, stored, passes),
     service,
     owner,
     runbook,
-    metricName: alarm.metricName,
-    periodSeconds: alarm.periodSeconds,
+    metricName:
+      declared.kind === 'composite'
+        ? declared.composite.ruleText
+        : (plainMetric(declared.alarm)?.metricName ?? describeMetric(declared.alarm)),
+    periodSeconds: declared.kind === 'metric' ? declared.alarm.periodSeconds : null,
+    quiet,
   };
 }
 
 /** Lists the alarms in force with their states, in order of name; `owner` falls back to the owner of the service. */
 export async function listAlarmStates(ctx: Ctx): Promise<AlarmSummary[]> {
-  const alarms = await readAlarms(ctx);
+  const alarms = await readAllAlarms(ctx);
   const states = new Map((await selectStates(ctx.db)).map((each) => [each.alarm, each]));
-  return alarms.map((each) => summarise(ctx, each, ofDefinition(each, states.get(each.name))));
+  const passes = await selectPasses(ctx.db);
+  const found: AlarmSummary[] = [];
+  for (const each of alarms) {
+    const stored = ofDefinition(each, states.get(each.name));
+    found.push(summarise(ctx, each, stored, passes, await quietNow(ctx, each)));
+  }
+  return found;
 }
 
 /** Returns the state of an alarm by its name, or null when no alarm of that name is in force. */
@@ -46,10 +76,86 @@ export async function readAlarmState(ctx: Ctx, name: string): Promise<AlarmState
     : (ofDefinition(declared, await selectState(ctx.db, name))?.state ?? 'INSUFFICIENT_DATA');
 }
 
-/** The points behind a stored state with what the evaluation made of them, which follows from their values alone. */
-function explainPoints({ alarm }: DeclaredAlarm, stored: StateRow | undefined) {
-  if (!stored?.evaluated) return [];
-  return pointsOf(alarm, stored.evaluated, evaluateAlarm(alarm, stored.evaluated.values, stored.state));
+async function findAlarm(ctx: Ctx, name: string): Promise<AnyAlarm> {
+  const declared = await readAlarm(ctx, name);
+  if (declared === null)
+    throw new OpsError('not_found', `Cannot get alarm "${name}": no such alarm in the operations repository`);
+  return declared;
+}
+
+/** Returns an alarm with all that the API shows of it. */
+async function showAlarm(ctx: Ctx, declared: AnyAlarm): Promise<Alarm> {
+  const stored = ofDefinition(declared, await selectState(ctx.db, declared.name));
+  const [passes, quiet, all] = [await selectPasses(ctx.db), await quietNow(ctx, declared), await readAllAlarms(ctx)];
+  const { description, actions, file, line } = declared;
+  const base = {
+    ...summarise(ctx, declared, stored, passes, quiet),
+    description: description === '' ? null : description,
+    rule: stored?.rule ?? 'initial',
+    parents: all.flatMap((each) =>
+      each.kind === 'composite' && listChildren(each.composite.rule).includes(declared.name) ? [each.ref] : [],
+    ),
+    actions: { alarm: [...actions.alarm], ok: [...actions.ok], insufficientData: [...actions.insufficientData] },
+    acknowledged: null,
+    file,
+    line,
+  };
+  if (declared.kind === 'composite') {
+    const children = listChildren(declared.composite.rule);
+    const states = new Map((await selectStates(ctx.db, children)).map((each) => [each.alarm, each.state]));
+    return {
+      ...base,
+      dimensions: [],
+      statistic: '',
+      threshold: null,
+      comparison: '',
+      evaluationPeriods: 0,
+      datapointsToAlarm: 0,
+      treatMissingData: '',
+      queries: [],
+      points: [],
+      parts: toPart(evaluateRule(declared.composite.rule, (child) => states.get(child)).explanation),
+      children: children.map((name) => ({ ref: `alarm:default/${name}`, name, state: states.get(name) ?? null })),
+    };
+  }
+  const { alarm } = declared;
+  const metric = plainMetric(alarm);
+  return {
+    ...base,
+    dimensions: (metric?.dimensions ?? []).map((each) => ({ ...each })),
+    statistic: metric === null ? '' : formatStatistic(metric.statistic),
+    threshold: typeof alarm.threshold === 'number' ? alarm.threshold : null,
+    comparison: alarm.comparison,
+    evaluationPeriods: alarm.evaluationPeriods,
+    datapointsToAlarm: alarm.datapointsToAlarm,
+    treatMissingData: alarm.treatMissingData,
+    queries: alarm.queries.map(({ id }) => ({ id, text: textOf(declared, id), returned: id === alarm.returned })),
+    points: await readPoints(ctx, declared, stored, passes),
+    parts: null,
+    children: [],
+  };
+}
+
+/** The points that the newest evaluation looked at, as the telemetry has them now. */
+async function readPoints(
+  ctx: Ctx,
+  declared: Extract<AnyAlarm, { kind: 'metric' }>,
+  stored: StateRow | undefined,
+  passes: readonly PassRow[],
+): Promise<Alarm['points']> {
+  const { alarm } = declared;
+  const pass = passes.find((each) => each.cadence_seconds === cadenceOf(alarm.periodSeconds));
+  if (stored?.evaluated_at == null || pass === undefined) return [];
+  const end = pass.range_end.getTime();
+  try {
+    const { points, starts } = await readRange(ctx.telemetry, alarm, end);
+    const model = (await readBand(ctx, declared))?.model ?? undefined;
+    return toPoints(declared, end, judge(alarm, points, starts, stored.state, { model }));
+  } catch (error) {
+    // The state is known even when the telemetry behind it cannot be read.
+    ctx.log.warn({ alarm: alarm.name, err: error }, 'the points of an alarm could not be read');
+    return [];
+  }
 }
 
 export const handlers: Handlers<typeof routes, Ctx> = {
@@ -62,30 +168,18 @@ export const handlers: Handlers<typeof routes, Ctx> = {
     };
   },
   async getAlarm(ctx, { name }) {
-    const declared = await readAlarm(ctx, name);
-    if (declared === null)
-      throw new OpsError('not_found', `Cannot get alarm "${name}": no such alarm in the operations repository`);
-    const stored = ofDefinition(declared, await selectState(ctx.db, name));
-    const { alarm, file, line } = declared;
-    return {
-      ...summarise(ctx, declared, stored),
-      description: alarm.description === '' ? null : alarm.description,
-      dimensions: alarm.dimensions.map((each) => ({ ...each })),
-      statistic: formatStatistic(alarm.statistic),
-      threshold: alarm.threshold,
-      comparison: alarm.comparison,
-      evaluationPeriods: alarm.evaluationPeriods,
-      datapointsToAlarm: alarm.datapointsToAlarm,
-      treatMissingData: alarm.treatMissingData,
-      rule: stored?.rule ?? 'initial',
-      points: explainPoints(declared, stored),
-      actions: {
-        alarm: [...alarm.actions.alarm],
-        ok: [...alarm.actions.ok],
-        insufficientData: [...alarm.actions.insufficientData],
-      },
-      file,
-      line,
-    };
+    return showAlarm(ctx, await findAlarm(ctx, name));
+  },
+  async explainAlarm(ctx, { name, at }) {
+    return explainAlarm(ctx, await findAlarm(ctx, name), at === undefined ? undefined : Date.parse(at));
+  },
+  async getAlarmCatalogue() {
+    throw new OpsError('unavailable', 'Cannot read the catalogue: it comes in a moment');
+  },
+  async backtestAlarm() {
+    throw new OpsError('unavailable', 'Cannot backtest: it comes in a moment');
+  },
+  async acknowledgeAlarm() {
+    throw new OpsError('unavailable', 'Cannot acknowledge: it comes in a moment');
   },
 };

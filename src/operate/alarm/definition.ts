@@ -1,12 +1,13 @@
 import { evaluationRange, type MetricAlarm } from '../../engines/alarm/index.ts';
+import type { CompositeAlarm } from '../../engines/composite-alarm/index.ts';
 import { findDeclared, listDeclared } from '../../organization/catalog/catalog.ts';
 import { hashOf } from '../../platform/canonical.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { DeclaredEntity } from '../../platform/operations.ts';
 import type { AlarmSpec } from './reader.ts';
 
-/** An alarm in force with what was resolved of it. */
-export interface DeclaredAlarm {
+/** What every alarm in force has, with what was resolved of it. */
+export interface DeclaredBase {
   ref: string;
   name: string;
   title: string;
@@ -15,12 +16,29 @@ export interface DeclaredAlarm {
   service: string | null;
   runbook: string | null;
   targets: AlarmSpec['targets'];
-  alarm: MetricAlarm;
+  description: string;
+  actionsEnabled: boolean;
+  actions: MetricAlarm['actions'];
+  tags: Readonly<Record<string, string>>;
   /** Hash of what decides the state: an alarm is evaluated anew when it differs. */
   definition: string;
   file: string;
   line: number;
 }
+
+/** A metric alarm in force. */
+export interface DeclaredAlarm extends DeclaredBase {
+  kind: 'metric';
+  alarm: MetricAlarm;
+}
+
+/** A composite alarm in force; `service` and `owner` are those of its tags. */
+export interface DeclaredComposite extends DeclaredBase {
+  kind: 'composite';
+  composite: CompositeAlarm;
+}
+
+export type AnyAlarm = DeclaredAlarm | DeclaredComposite;
 
 /** Milliseconds that an evaluation waits after the end of a period for samples that are on their way. */
 export const graceMs = 750;
@@ -34,41 +52,46 @@ export function cadenceOf(periodSeconds: number): number {
   return periodSeconds >= 10 ? 10 : periodSeconds;
 }
 
-/** Lists the alarms in force in order of name; `owner` falls back to the owner of the service. */
-export async function readAlarms(ctx: Ctx): Promise<DeclaredAlarm[]> {
+/** Lists the alarms in force, metric and composite, in order of name; `owner` falls back to the owner of the service. */
+export async function readAllAlarms(ctx: Ctx): Promise<AnyAlarm[]> {
   const entities = await listDeclared(ctx, { kind: 'alarm' });
   const components = entities.length === 0 ? [] : await listDeclared(ctx, { kind: 'component' });
   const owners = new Map(components.map((each) => [each.ref, each.owner]));
   return entities.map((each) => toAlarm(each, (service) => owners.get(service) ?? null));
 }
 
+/** Lists the metric alarms in force in order of name. */
+export async function readAlarms(ctx: Ctx): Promise<DeclaredAlarm[]> {
+  return (await readAllAlarms(ctx)).filter((each) => each.kind === 'metric');
+}
+
 /** Reads one alarm in force by name, or null. */
-export async function readAlarm(ctx: Ctx, name: string): Promise<DeclaredAlarm | null> {
+export async function readAlarm(ctx: Ctx, name: string): Promise<AnyAlarm | null> {
   const entity = await findDeclared(ctx, `alarm:default/${name}`);
   if (entity === null) return null;
-  const { service } = entity.spec as AlarmSpec;
+  const { service } = entity.spec as unknown as AlarmSpec;
   const component = service === null ? null : await findDeclared(ctx, service);
   return toAlarm(entity, () => component?.owner ?? null);
 }
 
-function toAlarm(entity: DeclaredEntity, ownerOf: (service: string) => string | null): DeclaredAlarm {
-  const { alarm, service, runbook, targets } = entity.spec as AlarmSpec;
+function toAlarm(entity: DeclaredEntity, ownerOf: (service: string) => string | null): AnyAlarm {
+  const spec = entity.spec as unknown as AlarmSpec;
+  const { service, runbook, targets } = spec;
   const { ref, name, title, file, line } = entity;
   const owner = entity.owner ?? (service === null ? null : ownerOf(service));
-  return { ref, name, title, owner, service, runbook, targets, alarm, definition: hashDefinition(alarm), file, line };
+  const said: MetricAlarm | CompositeAlarm = spec.composite ?? spec.alarm!;
+  const { description, actionsEnabled, actions, tags } = said;
+  const base = { ref, name, title, owner, service, runbook, targets, description, actionsEnabled, actions, tags };
+  const definition = hashDefinition(said);
+  return spec.composite === undefined
+    ? { ...base, kind: 'metric', alarm: spec.alarm!, definition, file, line }
+    : { ...base, kind: 'composite', composite: spec.composite, definition, file, line };
 }
 
-/** What an alarm is called, who answers and what follows may change without a new start. */
-function hashDefinition(alarm: MetricAlarm): string {
-  const {
-    name: _,
-    description: _description,
-    actions: _actions,
-    actionsEnabled: _enabled,
-    tags: _tags,
-    ...deciding
-  } = alarm;
-  return hashOf(deciding);
+/** What an alarm is called, who answers, what follows and what holds it back may change without a new start. */
+function hashDefinition(said: MetricAlarm | CompositeAlarm): string {
+  const apart = new Set(['name', 'description', 'actions', 'actionsEnabled', 'tags', 'suppressor']);
+  return hashOf(Object.fromEntries(Object.entries(said).filter(([key]) => !apart.has(key))));
 }
 
 /** Starts, in epoch ms and oldest first, of the periods that an evaluation over a range with this end looks at. */

@@ -154,7 +154,7 @@ describe('readers', () => {
 `;
     const { entities, diagnostics } = readOperations([{ file: 'a.yaml', text }], [...catalog, ...readers]);
     expect(entities.map((each) => [each.ref, each.line])).toEqual([['alarm:default/Slow', 2]]);
-    expect((entities[0]!.spec as AlarmSpec).alarm.periodSeconds).toBe(60);
+    expect((entities[0]!.spec as unknown as AlarmSpec).alarm?.periodSeconds).toBe(60);
     const errors = diagnostics.filter((each) => each.severity === 'error');
     expect(errors.map(({ file, line }) => ({ file, line }))).toEqual([
       { file: 'a.yaml', line: 14 },

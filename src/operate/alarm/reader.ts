@@ -1,7 +1,20 @@
 import { hasErrors, issue, type Issue, type Path } from '../../engines/issue.ts';
-import { type MetricAlarm, parseMetricAlarm } from '../../engines/alarm/index.ts';
+import {
+  type AnomalyDetector,
+  describeMetric,
+  type MetricAlarm,
+  parseAnomalyDetector,
+  parseMetricAlarm,
+  RANGE_TAG,
+} from '../../engines/alarm/index.ts';
+import {
+  type CompositeAlarm,
+  listChildren,
+  orderComposites,
+  parseCompositeAlarm,
+} from '../../engines/composite-alarm/index.ts';
 import { completeRef } from '../../organization/catalog/reader.ts';
-import type { Reader, ReadResult, Reference, TemplateResource } from '../../platform/operations.ts';
+import type { Entity, Reader, ReadResult, Reference, TemplateResource } from '../../platform/operations.ts';
 import { parseTarget } from '../event/target.ts';
 
 /** Tags of our own on an alarm, with the role and the kind of what each names. */
@@ -11,9 +24,15 @@ const links = {
   'evenkeel.dev/owner': { role: 'owner', kind: 'group' },
 } as const;
 
+/** Tags of our own that others read: how far back an evaluation looks, and how severe the alarm is. */
+const ofOthers = [RANGE_TAG, 'evenkeel.dev/severity'];
+
 /** What an alarm's entity says: the alarm itself, what its tags name, and the targets of its actions by new state. */
 export interface AlarmSpec extends Record<string, unknown> {
-  alarm: MetricAlarm;
+  /** Set for a metric alarm. */
+  alarm?: MetricAlarm;
+  /** Set for a composite alarm. */
+  composite?: CompositeAlarm;
   service: string | null;
   runbook: string | null;
   /** References of the response plans and runbooks that the actions name; other actions have none. */
@@ -23,11 +42,40 @@ export interface AlarmSpec extends Record<string, unknown> {
 
 /** Reads an AWS::CloudWatch::Alarm as an entity of kind `alarm`; warns of one that nobody answers or reacts to. */
 export function readAlarm(resource: TemplateResource): ReadResult {
+  const parsed = parseMetricAlarm(resource.properties, [...resource.path, 'Properties'], resource.logicalId);
+  if (parsed.value === undefined) return { entities: [], issues: parsed.issues };
+  return toEntity(resource, parsed.value, { alarm: parsed.value }, parsed.issues, []);
+}
+
+/** Reads an AWS::CloudWatch::CompositeAlarm as an entity of kind `alarm` that refers to the alarms that it rests on. */
+export function readComposite(resource: TemplateResource): ReadResult {
   const path = [...resource.path, 'Properties'];
-  const parsed = parseMetricAlarm(resource.properties, path, resource.logicalId);
-  const issues: Issue[] = [...parsed.issues];
-  const alarm = parsed.value;
-  if (alarm === undefined) return { entities: [], issues };
+  const parsed = parseCompositeAlarm(resource.properties, path, resource.logicalId);
+  const composite = parsed.value;
+  if (composite === undefined) return { entities: [], issues: parsed.issues };
+  const references = listChildren(composite.rule).map((name) => ({
+    to: `alarm:default/${name}`,
+    role: 'alarm',
+    path: [...path, 'AlarmRule'],
+  }));
+  if (composite.suppressor !== null)
+    references.push({
+      to: `alarm:default/${composite.suppressor.alarm}`,
+      role: 'suppressor',
+      path: [...path, 'ActionsSuppressor'],
+    });
+  return toEntity(resource, composite, { composite }, parsed.issues, references);
+}
+
+function toEntity(
+  resource: TemplateResource,
+  alarm: MetricAlarm | CompositeAlarm,
+  said: Pick<AlarmSpec, 'alarm' | 'composite'>,
+  found: readonly Issue[],
+  below: readonly Reference[],
+): ReadResult {
+  const path = [...resource.path, 'Properties'];
+  const issues: Issue[] = [...found];
   if (!/^\S+$/.test(alarm.name)) {
     issues.push(
       issue(
@@ -38,7 +86,7 @@ export function readAlarm(resource: TemplateResource): ReadResult {
     );
   }
   const named = readTags(alarm, resource.properties, path, issues);
-  const references: Reference[] = Object.values(named).flatMap((each) => each ?? []);
+  const references: Reference[] = [...Object.values(named).flatMap((each) => each ?? []), ...below];
   const actions = {
     alarm: readActions(alarm.actions.alarm, [...path, 'AlarmActions'], references, issues),
     ok: readActions(alarm.actions.ok, [...path, 'OKActions'], references, issues),
@@ -52,7 +100,8 @@ export function readAlarm(resource: TemplateResource): ReadResult {
   const service = named.service?.to ?? null;
   const runbook = named.runbook?.to ?? null;
   const owner = named.owner?.to ?? null;
-  if (runbook === null && !actions.alarm.isReached) {
+  // The alarms below a composite have their own responses, and it may itself be there for others to rest on.
+  if (runbook === null && !actions.alarm.isReached && said.composite === undefined) {
     issues.push(
       issue(
         'alarm_without_response',
@@ -78,7 +127,7 @@ export function readAlarm(resource: TemplateResource): ReadResult {
     ok: actions.ok.targets,
     insufficientData: actions.insufficientData.targets,
   };
-  const spec: AlarmSpec = { alarm, service, runbook, targets, path: resource.path };
+  const spec: AlarmSpec = { ...said, service, runbook, targets, path: resource.path };
   const title = titleOf(alarm);
   return {
     entities: [{ ref: `alarm:default/${alarm.name}`, kind: 'alarm', name: alarm.name, title, owner, spec, references }],
@@ -87,14 +136,14 @@ export function readAlarm(resource: TemplateResource): ReadResult {
 }
 
 /** The description's first sentence without its stop, or the name of an alarm without one. */
-function titleOf(alarm: MetricAlarm): string {
+function titleOf(alarm: Pick<MetricAlarm, 'name' | 'description'>): string {
   const sentence = alarm.description.trim().split(/(?<=[.!?])\s|\n/)[0] ?? '';
   return sentence.replace(/\.$/, '') || alarm.name;
 }
 
 type Named = { service?: Reference; runbook?: Reference; owner?: Reference };
 
-function readTags(alarm: MetricAlarm, properties: unknown, path: Path, issues: Issue[]): Named {
+function readTags(alarm: Pick<MetricAlarm, 'tags'>, properties: unknown, path: Path, issues: Issue[]): Named {
   const written = (properties as { Tags?: { Key?: unknown }[] }).Tags ?? [];
   const named: Named = {};
   for (const [key, value] of Object.entries(alarm.tags)) {
@@ -102,10 +151,9 @@ function readTags(alarm: MetricAlarm, properties: unknown, path: Path, issues: I
     if (Object.hasOwn(links, key)) {
       const { role, kind } = links[key as keyof typeof links];
       named[role] = { to: completeRef(value, kind), role, path: here };
-    } else if (key.startsWith('evenkeel.dev/')) {
-      issues.push(
-        issue('unknown_tag', here, `The tag "${key}" is not known: write one of ${Object.keys(links).join(', ')}`),
-      );
+    } else if (key.startsWith('evenkeel.dev/') && !ofOthers.includes(key)) {
+      const known = [...Object.keys(links), ...ofOthers].join(', ');
+      issues.push(issue('unknown_tag', here, `The tag "${key}" is not known: write one of ${known}`));
     }
   }
   return named;
@@ -135,5 +183,37 @@ function readActions(actions: readonly string[], path: Path, references: Referen
   return { targets, isReached };
 }
 
+/** Reads an AWS::CloudWatch::AnomalyDetector as an entity that says how bands of its metric are trained. */
+export function readDetector(resource: TemplateResource): ReadResult {
+  const { value: detector, issues } = parseAnomalyDetector(resource.properties, [...resource.path, 'Properties']);
+  if (detector === undefined) return { entities: [], issues };
+  const name = resource.logicalId;
+  const title = `Band of ${describeMetric(detector)}`;
+  const spec: { detector: AnomalyDetector; path: Path } = { detector, path: resource.path };
+  const ref = `anomaly-detector:default/${name}`;
+  return { entities: [{ ref, kind: 'anomaly-detector', name, title, owner: null, spec, references: [] }], issues };
+}
+
+/** Tells which composites wait for one another: none of them can be evaluated. */
+export function checkCycles(entities: readonly Entity[]): { ref: string; issue: Issue }[] {
+  const composites = new Map(
+    entities.flatMap(({ kind, name, ref, spec }) => {
+      const { composite, path } = spec as AlarmSpec;
+      return kind === 'alarm' && composite !== undefined ? [[name, { ref, rule: composite.rule, path }] as const] : [];
+    }),
+  );
+  const { cycles, issues } = orderComposites(new Map([...composites].map(([name, { rule }]) => [name, rule])));
+  return issues.flatMap((each, index) => {
+    const first = composites.get(cycles[index]?.[0] ?? '');
+    if (first === undefined) return [];
+    return [{ ref: first.ref, issue: { ...each, path: [...first.path, 'Properties', 'AlarmRule'] } }];
+  });
+}
+
 /** How documents declare alarms. */
-export const readers: readonly Reader[] = [{ form: 'cloudformation', type: 'AWS::CloudWatch::Alarm', read: readAlarm }];
+export const readers: readonly Reader[] = [
+  { form: 'cloudformation', type: 'AWS::CloudWatch::Alarm', read: readAlarm },
+  { form: 'cloudformation', type: 'AWS::CloudWatch::CompositeAlarm', read: readComposite },
+  { form: 'cloudformation', type: 'AWS::CloudWatch::AnomalyDetector', read: readDetector },
+  { form: 'tree', check: checkCycles },
+];

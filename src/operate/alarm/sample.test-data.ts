@@ -9,8 +9,8 @@ export interface Sample {
   value: number;
 }
 
-/** Stores gauge points as the receiver does. */
-export async function storeSamples(store: TelemetryStore, samples: readonly Sample[]): Promise<void> {
+/** Stores gauge points as the receiver does; `oldest` as `insert` takes it. */
+export async function storeSamples(store: TelemetryStore, samples: readonly Sample[], oldest?: number): Promise<void> {
   const rows = samples.map(({ metric, service = 'api', attributes = {}, time, value }) => {
     const instant = new Date(time).toISOString().replace('T', ' ').replace('Z', '');
     return [
@@ -37,7 +37,7 @@ export async function storeSamples(store: TelemetryStore, samples: readonly Samp
       [],
     ];
   });
-  await store.insert('otel_metrics_gauge', rows);
+  await store.insert('otel_metrics_gauge', rows, oldest);
 }
 
 /** An alarm on the average of `latency` of `api` over 60 s, 2 of 3 above 1, as the properties of a resource. */

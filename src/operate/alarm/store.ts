@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { AlarmState, StateDetail } from '../../engines/alarm/index.ts';
+import type { AlarmState, AnomalyModel, StateDetail } from '../../engines/alarm/index.ts';
+import type { SuppressionState } from '../../engines/composite-alarm/index.ts';
 import { at, type Db, json, row, rows } from '../../platform/db.ts';
 
-/** What an evaluation looked at: the end of its range in epoch ms, and the values of its periods, oldest first. */
+/** What the evaluation that led to a state looked at: the end of its range in epoch ms, and its values, oldest first. */
 export interface Evaluated {
   end: number;
   values: (number | null)[];
@@ -20,6 +21,33 @@ export interface StateRow {
   /** The state as the event told it that began it, the `previousState` of the next. */
   detail: StateDetail | null;
   definition: string;
+  /** Seconds between two evaluations; null for a composite. */
+  cadence_seconds: number | null;
+}
+
+/** When the alarms of a cadence were last evaluated, and over which range. */
+export interface PassRow {
+  cadence_seconds: number;
+  range_end: Date;
+  evaluated_at: Date;
+}
+
+/** Reads the newest pass of a cadence. */
+export async function selectPass(db: Db, cadenceSeconds: number): Promise<PassRow | undefined> {
+  return row<PassRow>(db, sql`select * from operate.alarm_pass where cadence_seconds = ${cadenceSeconds}`);
+}
+
+/** Reads the newest pass of every cadence. */
+export async function selectPasses(db: Db): Promise<PassRow[]> {
+  return rows<PassRow>(db, sql`select * from operate.alarm_pass`);
+}
+
+/** Notes that a pass over a range with this end (epoch ms) was made; an older range leaves a newer one as it is. */
+export async function writePass(db: Db, cadenceSeconds: number, end: number, now: number): Promise<void> {
+  await sql`insert into operate.alarm_pass (cadence_seconds, range_end, evaluated_at)
+    values (${cadenceSeconds}, ${at(end)}, ${at(now)})
+    on conflict (cadence_seconds) do update set range_end = excluded.range_end, evaluated_at = excluded.evaluated_at
+    where alarm_pass.range_end <= excluded.range_end`.execute(db);
 }
 
 /** An evaluation to be written: it counts only if the alarm is still as it was when its points were read. */
@@ -30,6 +58,7 @@ export interface NewState {
   reason: string;
   rule: string;
   definition: string;
+  /** Of a composite the time alone. */
   evaluated: Evaluated;
   detail: StateDetail | null;
 }
@@ -55,15 +84,16 @@ export async function deleteOtherStates(db: Db, names: readonly string[]): Promi
 /** Gives alarms without a state the first one, INSUFFICIENT_DATA since `now`. */
 export async function insertInitialStates(
   db: Db,
-  alarms: readonly { alarm: string; definition: string }[],
+  alarms: readonly { alarm: string; definition: string; cadence: number | null }[],
   rule: string,
   reason: string,
   now: number,
 ): Promise<void> {
-  await sql`insert into operate.alarm_state (alarm, state, reason, rule, since, evaluated, definition)
-    select alarm, 'INSUFFICIENT_DATA', ${reason}, ${rule}, ${at(now)}, 'null'::jsonb, definition
-    from jsonb_to_recordset(${json(alarms)}) as a(alarm text, definition text)
-    on conflict (alarm) do nothing`.execute(db);
+  await sql`insert into operate.alarm_state (alarm, state, reason, rule, since, evaluated, definition, cadence_seconds)
+    select alarm, 'INSUFFICIENT_DATA', ${reason}, ${rule}, ${at(now)}, 'null'::jsonb, definition, cadence
+    from jsonb_to_recordset(${json(alarms)}) as a(alarm text, definition text, cadence int)
+    on conflict (alarm) do update set cadence_seconds = excluded.cadence_seconds
+    where alarm_state.cadence_seconds is distinct from excluded.cadence_seconds`.execute(db);
 }
 
 /** Locks and reads the states whose alarm has another definition by now. */
@@ -109,8 +139,66 @@ export async function writeEvaluations(db: Db, evaluations: readonly NewState[],
       from jsonb_to_recordset(${json(evaluations)})
         as e(alarm text, "from" text, "to" text, reason text, rule text, definition text, evaluated jsonb, detail jsonb)
       where s.alarm = e.alarm and s.state = e."from" and s.definition = e.definition
-        and coalesce((s.evaluated ->> 'end')::numeric, 0) <= (e.evaluated ->> 'end')::numeric
+        and coalesce((s.evaluated ->> 'end')::numeric, 0) <= coalesce((e.evaluated ->> 'end')::numeric, 0)
       returning s.alarm`,
   );
   return taken.map((each) => each.alarm);
+}
+
+/** Locks and reads the states of some alarms, in order of name, so that composites are decided on states that stay. */
+export async function lockStates(db: Db, names: readonly string[]): Promise<StateRow[]> {
+  return rows<StateRow>(
+    db,
+    sql`select * from operate.alarm_state where alarm in (select jsonb_array_elements_text(${json(names)}))
+      order by alarm for update`,
+  );
+}
+
+/** Reads how far the suppression of a composite is, if it has begun. */
+export async function selectSuppression(db: Db, alarm: string): Promise<SuppressionState | undefined> {
+  const found = await row<{ state: SuppressionState }>(
+    db,
+    sql`select state from operate.alarm_suppression where alarm = ${alarm}`,
+  );
+  return found?.state;
+}
+
+/** Writes how far the suppression of a composite is. */
+export async function upsertSuppression(db: Db, alarm: string, state: SuppressionState): Promise<void> {
+  await sql`insert into operate.alarm_suppression (alarm, state) values (${alarm}, ${json(state)})
+    on conflict (alarm) do update set state = excluded.state`.execute(db);
+}
+
+/** What was learnt for the band of an alarm; `model` is null while there is too little data, which `why` tells. */
+export interface ModelRow {
+  alarm: string;
+  definition: string;
+  model: AnomalyModel | null;
+  why: string;
+  trained_at: Date;
+}
+
+/** Reads the models of some alarms. */
+export async function selectModels(db: Db, names: readonly string[]): Promise<ModelRow[]> {
+  return rows<ModelRow>(
+    db,
+    sql`select * from operate.anomaly_model where alarm in (select jsonb_array_elements_text(${json(names)}))`,
+  );
+}
+
+/** Returns when a model was last trained, epoch ms, or null. */
+export async function selectTrainedAt(db: Db): Promise<number | null> {
+  const found = await row<{ trained: Date | null }>(
+    db,
+    sql`select max(trained_at) as trained from operate.anomaly_model`,
+  );
+  return found?.trained?.getTime() ?? null;
+}
+
+/** Writes what was learnt for the band of an alarm. */
+export async function upsertModel(db: Db, { alarm, definition, model, why, trained_at }: ModelRow): Promise<void> {
+  await sql`insert into operate.anomaly_model (alarm, definition, model, why, trained_at)
+    values (${alarm}, ${definition}, ${json(model)}, ${why}, ${at(trained_at.getTime())})
+    on conflict (alarm) do update set definition = excluded.definition, model = excluded.model, why = excluded.why,
+      trained_at = excluded.trained_at`.execute(db);
 }

@@ -1,17 +1,11 @@
 import type { TelemetryStore } from '../../platform/telemetry.ts';
-import { percentileOfSegments, percentileOfValues, type Segment, toSegments } from './percentile.ts';
+import { computeStatistic, parseStatistic, type Segment, type Statistic } from '../../engines/alarm/index.ts';
+import { percentileOfSegments, toSegments } from './percentile.ts';
 import { gaugeQuery, histogramQuery, sumQuery } from './series-sql.ts';
 import type { SlotPart } from './slot-ring.ts';
 
-/** What is made of the points of a period; a percentile also as `p99.9`. */
-export type SeriesStatistic =
-  | 'Average'
-  | 'Sum'
-  | 'Minimum'
-  | 'Maximum'
-  | 'SampleCount'
-  | { percentile: number }
-  | (string & {});
+/** What is made of the points of a period; also as CloudFormation writes it, such as `p99.9` or `tm90`. */
+export type SeriesStatistic = Statistic | { percentile: number } | (string & {});
 
 /** One series that is asked for: instants in epoch milliseconds, periods aligned to `from`. */
 export interface SeriesRequest {
@@ -89,9 +83,10 @@ async function readGroup(
     const first = Math.round((request.from - from) / periodMs);
     const buckets = Array.from({ length }, (): Row[] => []);
     for (const row of index.find(request)) buckets[row.bucket - first]?.push(row);
+    const statistic = resolveStatistic(request.statistic);
     results.set(
       request.id,
-      buckets.map((rows) => summarize(rows, request.statistic)),
+      buckets.map((rows) => summarize(rows, statistic)),
     );
   }
 }
@@ -110,7 +105,7 @@ function collectNeeds(requests: readonly SeriesRequest[]): Map<string, Need> {
     for (const { name } of request.dimensions) {
       if (name !== 'service.name' && !need.names.includes(name)) need.names.push(name);
     }
-    need.wantsPoints ||= readPercentile(request.statistic) !== undefined;
+    need.wantsPoints ||= typeof resolveStatistic(request.statistic) !== 'string';
   }
   return needs;
 }
@@ -164,23 +159,24 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
 /** Returns a statistic of all that some slots hold together; null where they give none. */
 export function summarize(rows: readonly SlotPart[], statistic: SeriesStatistic): number | null {
   if (rows.length === 0) return null;
-  const samples = rows.reduce((sum, row) => sum + row.samples, 0);
-  if (statistic === 'SampleCount') return samples;
-  const total = rows.reduce((sum, row) => sum + row.total, 0);
-  if (statistic === 'Sum') return total;
+  const resolved = resolveStatistic(statistic);
+  if (typeof resolved !== 'string') {
+    return computeStatistic(resolved, {
+      values: rows.flatMap((row) => row.points ?? []),
+      segments: rows.flatMap((row) => (row.counts === undefined ? [] : segmentsOf(row))),
+    });
+  }
+  const count = rows.reduce((sum, row) => sum + row.samples, 0);
   // A histogram that counted nothing in the period has a sum, but no average and no extremes.
-  if (samples === 0) return null;
-  if (statistic === 'Average') return total / samples;
-  if (statistic === 'Minimum') return pickExtreme(rows, Math.min, 'minimum', 0);
-  if (statistic === 'Maximum') return pickExtreme(rows, Math.max, 'maximum', 100);
-  const percentile = readPercentile(statistic);
-  if (percentile === undefined)
-    throw new RangeError(`Cannot read series: statistic ${JSON.stringify(statistic)} is not known`);
-  const histograms = rows.filter((row) => row.counts !== undefined);
-  const points = rows.flatMap((row) => row.points ?? []);
-  if (histograms.length === 0) return percentileOfValues(points, percentile);
-  const single = points.map((value): Segment => ({ low: value, high: value, mass: 1 }));
-  return percentileOfSegments([...histograms.flatMap(segmentsOf), ...single], percentile);
+  const hasExtremes = count > 0;
+  return computeStatistic(resolved, {
+    totals: {
+      count,
+      sum: rows.reduce((sum, row) => sum + row.total, 0),
+      minimum: hasExtremes && resolved === 'Minimum' ? pickExtreme(rows, Math.min, 'minimum', 0) : null,
+      maximum: hasExtremes && resolved === 'Maximum' ? pickExtreme(rows, Math.max, 'maximum', 100) : null,
+    },
+  });
 }
 
 /**
@@ -209,8 +205,9 @@ function segmentsOf(row: SlotPart): Segment[] {
   );
 }
 
-function readPercentile(statistic: SeriesStatistic): number | undefined {
-  if (typeof statistic === 'object') return statistic.percentile;
-  const digits = /^p(\d{1,3}(?:\.\d+)?)$/.exec(statistic)?.[1];
-  return digits === undefined || Number(digits) > 100 ? undefined : Number(digits);
+function resolveStatistic(statistic: SeriesStatistic): Statistic {
+  if (typeof statistic === 'object') return 'kind' in statistic ? statistic : { kind: 'percentile', ...statistic };
+  const parsed = parseStatistic(statistic);
+  if ('problem' in parsed) throw new RangeError(`Cannot read series: statistic "${statistic}" ${parsed.problem}`);
+  return parsed.statistic;
 }

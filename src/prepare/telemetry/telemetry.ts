@@ -1,3 +1,4 @@
+import { formatStatistic, parseStatistic } from '../../engines/alarm/index.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { OpsError } from '../../platform/errors.ts';
@@ -39,13 +40,9 @@ function readRange(ctx: Ctx, from: string | undefined, to: string | undefined): 
 }
 
 function readStatistic(text: string): SeriesStatistic {
-  if (/^(Average|Sum|Minimum|Maximum|SampleCount)$/.test(text)) return text as SeriesStatistic;
-  const percentile = /^p(\d{1,2}(?:\.\d+)?|100)$/.exec(text);
-  if (percentile !== null) return { percentile: Number(percentile[1]) };
-  throw new OpsError(
-    'invalid_input',
-    `Cannot read telemetry: the statistic "${text}" is not known, write Average, Sum, Minimum, Maximum, SampleCount or a percentile such as p90`,
-  );
+  const read = parseStatistic(text);
+  if ('statistic' in read) return formatStatistic(read.statistic);
+  throw new OpsError('invalid_input', `Cannot read telemetry: "${text}" ${read.problem}`);
 }
 
 function readDimensions(service: string, given: string | string[] | undefined): { name: string; value: string }[] {

@@ -143,15 +143,16 @@ function readAlarms(
     return spec.enabled && pattern !== undefined ? [{ pattern, targets: spec.targets.map((each) => each.to) }] : [];
   });
   return entities.map((entity): AlarmFact => {
-    const { alarm } = entity.spec as AlarmSpec;
+    const spec = entity.spec as unknown as AlarmSpec;
+    const actions = (spec.composite ?? spec.alarm)?.actions.alarm ?? [];
     const named = (role: string, kind: string) =>
       entity.references.filter((each) => each.role === role && each.to.startsWith(`${kind}:`)).map((each) => each.to);
     const service = named('service', 'component')[0] ?? null;
-    const event = firingOf(entity, alarm, service, now);
+    const event = firingOf(entity, service, now);
     const followed = patterns.filter((each) => matchesEvent(each.pattern, event)).flatMap((each) => each.targets);
     const plans = [...named('action', 'response-plan'), ...followed.filter((to) => to.startsWith('response-plan:'))];
     const started = [...named('action', 'runbook'), ...followed.filter((to) => to.startsWith('runbook:'))];
-    const messages = alarm.actions.alarm.filter((each) => each.startsWith('notify:'));
+    const messages = actions.filter((each) => each.startsWith('notify:'));
     return {
       ref: entity.ref,
       name: entity.name,
@@ -165,10 +166,10 @@ function readAlarms(
 }
 
 /** The event that would tell of the alarm firing, as far as a rule may ask for it. */
-function firingOf(entity: DeclaredEntity, alarm: AlarmSpec['alarm'], service: string | null, now: number): LogEvent {
+function firingOf(entity: DeclaredEntity, service: string | null, now: number): LogEvent {
   const time = new Date(now).toISOString();
   const state = (value: string) => ({ value, reason: '', timestamp: time });
-  const detail = { alarmName: alarm.name, state: state('ALARM'), previousState: state('OK') };
+  const detail = { alarmName: entity.name, state: state('ALARM'), previousState: state('OK') };
   return {
     id: 'review',
     source: '/evenkeel/operate/alarm',
@@ -176,7 +177,7 @@ function firingOf(entity: DeclaredEntity, alarm: AlarmSpec['alarm'], service: st
     subject: entity.ref,
     time,
     recordedTime: time,
-    data: { alarm: alarm.name, title: entity.title, from: 'OK', to: 'ALARM', service, owner: entity.owner, detail },
+    data: { alarm: entity.name, title: entity.title, from: 'OK', to: 'ALARM', service, owner: entity.owner, detail },
     dataSchema: null,
     actor: 'system:alarm',
     causation: null,

@@ -126,7 +126,12 @@ export async function readRecords(db: Db, now: number): Promise<RecordFacts> {
   const since = at(now - reach);
   const states = await read<{ alarm: string; state: string; since: number; evaluatedAt: number | null }>(
     db,
-    sql`select alarm, state, since, evaluated_at as "evaluatedAt" from operate.alarm_state`,
+    // A metric alarm is evaluated with each pass of its cadence, a composite whenever one of them changes something below it.
+    sql`select alarm, state, since, case
+          when s.evaluated_at is null then null
+          when s.cadence_seconds is null then greatest(s.evaluated_at, (select max(evaluated_at) from operate.alarm_pass))
+          else greatest(s.evaluated_at, p.evaluated_at) end as "evaluatedAt"
+      from operate.alarm_state s left join operate.alarm_pass p on p.cadence_seconds = s.cadence_seconds`,
   );
   const matches = await read<{ rule: string; matched: number; lastMatched: number }>(
     db,
