@@ -1,12 +1,19 @@
-import type { JsonLeaf } from './json-value.ts';
+import { parseAddress } from './address.ts';
+import type { EventLeaf } from './field.ts';
 import { endsWithIgnoreCase, equalsIgnoreCase, startsWithIgnoreCase } from './letter-case.ts';
 import type { LeafTest } from './pattern.ts';
+import { matchesWildcard } from './wildcard.ts';
 
-/** Reports whether a leaf that is present in the event passes the test (EP5 to EP12). */
-export function passesTest(test: LeafTest, value: JsonLeaf): boolean {
+/** Reports whether a leaf that is present in the event passes the test (EP5 to EP12, EP17, EP18). */
+export function passesTest(test: LeafTest, value: EventLeaf): boolean {
   switch (test.kind) {
-    case 'exact':
-      return test.value === value;
+    case 'text':
+      return value === test.text;
+    case 'word':
+      return value === test.value;
+    case 'number':
+      if (!isNumber(value)) return false;
+      return value.text === test.text || (test.value !== null && value.value === test.value);
     case 'prefix':
       if (typeof value !== 'string') return false;
       return test.ignoreCase ? startsWithIgnoreCase(test.text, value) : value.startsWith(test.text);
@@ -15,11 +22,18 @@ export function passesTest(test: LeafTest, value: JsonLeaf): boolean {
       return test.ignoreCase ? endsWithIgnoreCase(test.text, value) : value.endsWith(test.text);
     case 'equals-ignore-case':
       return typeof value === 'string' && equalsIgnoreCase(test.text, value);
+    case 'wildcard':
+      return typeof value === 'string' && matchesWildcard(test.parts, value);
+    case 'address': {
+      const digits = typeof value === 'string' ? parseAddress(value) : undefined;
+      return digits?.length === test.low.length && digits >= test.low && digits <= test.high;
+    }
     case 'numeric': {
-      if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+      if (!isNumber(value) || value.value === null) return false;
       const { lower, upper } = test;
-      const isAbove = !lower || value > lower.value || (lower.inclusive && value === lower.value);
-      const isBelow = !upper || value < upper.value || (upper.inclusive && value === upper.value);
+      const number = value.value;
+      const isAbove = !lower || number > lower.value || (lower.inclusive && number === lower.value);
+      const isBelow = !upper || number < upper.value || (upper.inclusive && number === upper.value);
       return isAbove && isBelow;
     }
     case 'anything-but':
@@ -34,28 +48,7 @@ export function allowsAbsence(tests: readonly LeafTest[]): boolean {
   return tests.some((test) => test.kind === 'exists' && !test.present);
 }
 
-/** Says what the test expects of a value, in words for a person, such as `a text that starts with "web-"`. */
-export function describeTest(test: LeafTest): string {
-  switch (test.kind) {
-    case 'exact':
-      return JSON.stringify(test.value);
-    case 'prefix':
-      return `a text that starts with ${JSON.stringify(test.text)}${test.ignoreCase ? ' in any case' : ''}`;
-    case 'suffix':
-      return `a text that ends with ${JSON.stringify(test.text)}${test.ignoreCase ? ' in any case' : ''}`;
-    case 'equals-ignore-case':
-      return `${JSON.stringify(test.text)} in any case`;
-    case 'numeric': {
-      const { lower, upper } = test;
-      if (lower && upper && lower.value === upper.value) return `the number ${lower.value}`;
-      const bounds = [];
-      if (lower) bounds.push(`${lower.inclusive ? '>=' : '>'} ${lower.value}`);
-      if (upper) bounds.push(`${upper.inclusive ? '<=' : '<'} ${upper.value}`);
-      return `a number ${bounds.join(' and ')}`;
-    }
-    case 'anything-but':
-      return `any value but ${test.none.map(describeTest).join(' or ')}`;
-    case 'exists':
-      return test.present ? 'any value' : 'no value';
-  }
+/** Reports whether a leaf of an event is a number. */
+export function isNumber(value: EventLeaf): value is Exclude<EventLeaf, string | boolean | null> {
+  return typeof value === 'object' && value !== null;
 }

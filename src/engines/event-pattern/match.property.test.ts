@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Field, flattenEvent } from './field.ts';
+import { type EventFields, type Field, flattenEvent } from './field.ts';
 import { explainMatch, type JsonObject, matchPattern, type Pattern, parsePattern } from './index.ts';
 import { allowsAbsence, passesTest } from './leaf-test.ts';
 import type { Branch } from './pattern.ts';
@@ -11,7 +11,7 @@ function agree(one: Field, other: Field): boolean {
 }
 
 /** The rules read literally: try every choice of one leaf, or absence, for each path. */
-function matchNaively(branch: Branch, fields: Map<string, Field[]>): boolean {
+function matchNaively(branch: Branch, fields: EventFields): boolean {
   const choose = (at: number, chosen: readonly Field[], absent: readonly string[]): boolean => {
     const test = branch[at];
     if (!test) {

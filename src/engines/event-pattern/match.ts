@@ -1,4 +1,4 @@
-import { type Field, flattenEvent } from './field.ts';
+import { type EventFields, type Field, flattenEvent } from './field.ts';
 import type { JsonObject } from './json-value.ts';
 import { allowsAbsence, passesTest } from './leaf-test.ts';
 import type { Branch, FieldTest, Pattern } from './pattern.ts';
@@ -17,18 +17,18 @@ export function matchPattern(pattern: Pattern, event: JsonObject): boolean {
 }
 
 /** Reports whether the leaves of an event satisfy every field of the branch together. */
-export function matchBranch(branch: Branch, fields: ReadonlyMap<string, readonly Field[]>): boolean {
+export function matchBranch(branch: Branch, fields: EventFields): boolean {
   const demands = branch.map((test) => demandOf(test, fields));
   return canSettle(demands, 0);
 }
 
 /** Reports whether the leaves of an event satisfy the field when it is looked at alone. */
-export function matchField(test: FieldTest, fields: ReadonlyMap<string, readonly Field[]>): boolean {
+export function matchField(test: FieldTest, fields: EventFields): boolean {
   const { passing, present, allowsAbsence } = demandOf(test, fields);
   return passing.length > 0 || (present.length === 0 && allowsAbsence);
 }
 
-function demandOf(test: FieldTest, fields: ReadonlyMap<string, readonly Field[]>): Demand {
+function demandOf(test: FieldTest, fields: EventFields): Demand {
   const present = fields.get(test.path) ?? [];
   const passing = present.filter((field) => test.anyOf.some((each) => passesTest(each, field.value)));
   return { allowsAbsence: allowsAbsence(test.anyOf), present, passing };

@@ -1,11 +1,10 @@
 import { hasErrors, type Issue } from '../issue.ts';
-import { flattenEvent } from './field.ts';
-import { isJsonObject, type JsonObject } from './json-value.ts';
-import { matchBranch, matchPattern } from './match.ts';
+import type { Rule } from './fast/branch.ts';
+import { createFastMatcher } from './fast/index.ts';
+import { encodeInto } from './fast/text.ts';
 import { parsePatternText } from './parse-text.ts';
 import type { Branch } from './pattern.ts';
 import { subtractBranch } from './subtract.ts';
-import { decodeUtf8 } from './utf8.ts';
 
 /** Many named patterns held against one event at a time (EP16). */
 export interface Matcher {
@@ -17,49 +16,52 @@ export interface Matcher {
   match(event: string | Uint8Array): string[];
 }
 
-/** Creates an empty matcher. */
+/** Creates an empty matcher; however many patterns it holds, an event is read once and held against few of them. */
 export function createMatcher(): Matcher {
-  const branchesByName = new Map<string, readonly Branch[]>();
+  const rules = new Map<string, Rule>();
+  const matcher = createFastMatcher();
+  let buffer = new Uint8Array(1024);
+
+  const encode = (text: string): Uint8Array => {
+    if (buffer.length < text.length * 3) buffer = new Uint8Array(text.length * 3);
+    return buffer.subarray(0, encodeInto(text, buffer));
+  };
+
+  const forget = (name: string, rule: Rule, left: readonly Branch[]): void => {
+    matcher.replaceBranches(rule, left);
+    if (left.length === 0) rules.delete(name);
+  };
+
   return {
     add(name, patternText) {
       const { value, issues } = parsePatternText(patternText);
       if (!value || hasErrors(issues)) return issues;
-      branchesByName.set(name, [...(branchesByName.get(name) ?? []), ...value.branches]);
+      let rule = rules.get(name);
+      if (!rule) {
+        rule = matcher.addRule(name);
+        rules.set(name, rule);
+      }
+      matcher.addBranches(rule, value.branches);
       return issues;
     },
     delete(name, patternText) {
-      if (patternText === undefined) return branchesByName.delete(name);
-      const branches = branchesByName.get(name);
+      const rule = rules.get(name);
+      if (!rule) return false;
+      if (patternText === undefined) {
+        forget(name, rule, []);
+        return true;
+      }
       const removed = parsePatternText(patternText).value?.branches;
-      if (!branches || !removed) return false;
+      if (!removed) return false;
+      const branches = rule.branches.map((each) => each.pattern);
       const left = removed.reduce((rest, each) => rest.flatMap((branch) => subtractBranch(branch, each)), branches);
-      if (left.length === 0) branchesByName.delete(name);
-      else branchesByName.set(name, left);
-      return left.length !== branches.length || left.some((branch, at) => branch !== branches[at]);
+      if (left.length === branches.length && left.every((branch, at) => branch === branches[at])) return false;
+      forget(name, rule, left);
+      return true;
     },
     match(event) {
-      const parsed = parseEvent(typeof event === 'string' ? event : decodeUtf8(event));
-      if (!parsed) return [];
-      const fields = flattenEvent(parsed);
-      return [...branchesByName]
-        .filter(([, branches]) => branches.some((branch) => matchBranch(branch, fields)))
-        .map(([name]) => name);
+      const matched = matcher.match(typeof event === 'string' ? encode(event) : event);
+      return matched.map((rule) => rule.name);
     },
   };
-}
-
-/** Reports whether the event in JSON text matches the pattern in JSON text; false if either cannot be understood. */
-export function matches(patternText: string, jsonText: string): boolean {
-  const pattern = parsePatternText(patternText).value;
-  const event = parseEvent(jsonText);
-  return pattern !== undefined && event !== undefined && matchPattern(pattern, event);
-}
-
-function parseEvent(text: string): JsonObject | undefined {
-  try {
-    const event: unknown = JSON.parse(text);
-    return isJsonObject(event) ? event : undefined;
-  } catch {
-    return undefined;
-  }
 }

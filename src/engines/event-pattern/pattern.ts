@@ -1,16 +1,23 @@
-import type { JsonLeaf } from './json-value.ts';
-
 /** One end of a numeric range (EP10). */
 export interface Bound {
   readonly value: number;
   readonly inclusive: boolean;
 }
 
-/** A test on one leaf that says yes or no about a text or number that is there (EP5 to EP9). */
+/** A test on one leaf that says yes or no about a value that is there (EP5 to EP9, EP17, EP18). */
 export type PlainTest =
-  | { readonly kind: 'exact'; readonly value: JsonLeaf }
+  /** A text, code unit by code unit. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** `true`, `false` or `null`. */
+  | { readonly kind: 'word'; readonly value: boolean | null }
+  /** A number by value, and by the way it is written; `value` is null for one that a double cannot hold. */
+  | { readonly kind: 'number'; readonly value: number | null; readonly text: string }
   | { readonly kind: 'prefix' | 'suffix'; readonly text: string; readonly ignoreCase: boolean }
-  | { readonly kind: 'equals-ignore-case'; readonly text: string };
+  | { readonly kind: 'equals-ignore-case'; readonly text: string }
+  /** Texts that stand between the stars, in order: `a*b` is ['a', 'b'], `*` is ['', ''], no star is one part. */
+  | { readonly kind: 'wildcard'; readonly pattern: string; readonly parts: readonly string[] }
+  /** IP addresses from `low` to `high`, both included, as 8 (family 4) or 32 (family 6) digits of lower-case hex. */
+  | { readonly kind: 'address'; readonly family: 4 | 6; readonly low: string; readonly high: string };
 
 /** One alternative inside the array of a field: what a leaf of the event is held against. */
 export type LeafTest =

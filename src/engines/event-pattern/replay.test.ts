@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkPattern, createMatcher } from './index.ts';
+import type { Dialect } from './dialect.ts';
+import { complexity, createMatcher, maxComplexity } from './index.ts';
+import { checkAs } from './parse-text.ts';
 
 interface Recording {
   rulesets: Record<string, ['add' | 'delete', string, string][]>;
   match: { test: string; api: string; ops: number; event: string; result: string[] }[];
-  check: { test: string; override: boolean; rule: string; error: string | null }[];
+  check: { test: string; compiler: Dialect; override: boolean; rule: string; error: string | null }[];
 }
 
 const file = fileURLToPath(new URL('../../../../shared/vectors/event-ruler-replay.json', import.meta.url));
@@ -15,22 +17,13 @@ const recording: Recording = isPresent
   ? JSON.parse(readFileSync(file, 'utf8'))
   : { rulesets: {}, match: [], check: [] };
 
-/** Reports whether the pattern needs an operator that EP13 leaves out. */
-function isUnsupported(patternText: string): boolean {
-  return checkPattern(patternText).some((each) => each.code === 'unsupported_operator');
-}
-
 describe.skipIf(!isPresent)(
   'the recorded cases of event-ruler (absent file: ../shared/vectors/event-ruler-replay.json)',
   () => {
     const cases = recording.match.filter((each) => each.api === 'ac');
-    const supported = cases.filter((each) => {
-      const operations = recording.rulesets[String(each.ops)] ?? [];
-      return !operations.some(([, , text]) => isUnsupported(text));
-    });
 
-    it(`createMatcher gives the recorded names in ${supported.length} of ${cases.length} cases, those it has the operators for (EP1 to EP14)`, () => {
-      const differing = supported.flatMap((each) => {
+    it(`createMatcher gives the recorded names in all ${cases.length} cases (EP1 to EP18)`, () => {
+      const differing = cases.flatMap((each) => {
         const matcher = createMatcher();
         for (const [operation, name, text] of recording.rulesets[String(each.ops)] ?? []) {
           if (operation === 'add') matcher.add(name, text);
@@ -38,20 +31,29 @@ describe.skipIf(!isPresent)(
         }
         const actual = matcher.match(each.event).sort();
         const expected = [...new Set(each.result)].sort();
-        return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ ...each, actual }];
+        const operations = recording.rulesets[String(each.ops)];
+        return JSON.stringify(actual) === JSON.stringify(expected) ? [] : [{ ...each, actual, operations }];
       });
-      expect(supported.length).toBeGreaterThan(0);
+      expect(cases).toHaveLength(523);
       expect(differing).toEqual([]);
     });
 
-    const checks = recording.check.filter((each) => each.override && !isUnsupported(each.rule));
-    it(`checkPattern accepts and refuses as recorded in ${checks.length} of ${recording.check.length} cases (EP13)`, () => {
-      const differing = checks.filter((each) => {
-        const hasError = checkPattern(each.rule).some((found) => found.severity === 'error');
-        return hasError !== (each.error !== null);
+    it(`checkAs gives the recorded first error, or none, in all ${recording.check.length} cases (EP13, EP20)`, () => {
+      const differing = recording.check.flatMap((each) => {
+        const [first] = checkAs(each.rule, { dialect: each.compiler, overriding: each.override });
+        return (first?.message ?? null) === each.error ? [] : [{ ...each, actual: first?.message }];
       });
-      expect(checks.length).toBeGreaterThan(0);
+      expect(recording.check).toHaveLength(272);
       expect(differing).toEqual([]);
+    });
+
+    it('checkPattern refuses none of the recorded patterns for its complexity (EP19)', () => {
+      const rules = [
+        ...Object.values(recording.rulesets).flatMap((each) => each.map(([, , text]) => text)),
+        ...recording.check.filter((each) => each.error === null).map((each) => each.rule),
+      ];
+      const beyond = rules.filter((text) => complexity(text) > maxComplexity);
+      expect(beyond).toEqual([]);
     });
   },
 );
