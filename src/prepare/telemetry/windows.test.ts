@@ -204,4 +204,19 @@ describe('windows', () => {
     windows.want([wanted[5]!]);
     expect(() => windows.read('gauge average')).toThrow('not asked for');
   });
+
+  test('count a metric that changes its type with both, as the query over the whole range does', async () => {
+    const windows = createSeriesWindows(60, 0);
+    windows.want([line('both', 'load', 'Sum', { periods: 3 })]);
+    const end = start + 40 * minute;
+    await storeGauge('shop', '/a', end - 2 * minute + 5, 4);
+    await windows.advance(store, end - minute);
+    const point = [...shared('load', 'shop', { route: '/a' }, end - minute, end - minute + 5), 0, 6];
+    await store.insert('otel_metrics_sum', [[...point, 1, false, [], [], [], [], []]]);
+    await windows.advance(store, end);
+    expect(windows.read('both').values).toEqual([null, 4, 6]);
+    const from = end - 3 * minute;
+    const twin = await readSeries(store, [{ ...line('both', 'load', 'Sum'), from, to: end }]);
+    expect(twin.get('both')).toEqual([null, 4, 6]);
+  });
 });
