@@ -41,6 +41,13 @@ evolve.analysis (
   UNIQUE (incident)
 )
 
+operate.alarm_pass (
+  cadence_seconds integer not null,
+  range_end timestamp with time zone not null,
+  evaluated_at timestamp with time zone not null,
+  PRIMARY KEY (cadence_seconds)
+)
+
 operate.alarm_state (
   alarm text not null,
   state text not null,
@@ -51,8 +58,44 @@ operate.alarm_state (
   evaluated jsonb not null,
   detail jsonb,
   definition text not null,
+  cadence_seconds integer,
   CHECK ((state = ANY (ARRAY['OK'::text, 'ALARM'::text, 'INSUFFICIENT_DATA'::text]))),
   PRIMARY KEY (alarm)
+)
+
+operate.alarm_suppression (
+  alarm text not null,
+  state jsonb not null,
+  PRIMARY KEY (alarm)
+)
+
+operate.anomaly_model (
+  alarm text not null,
+  definition text not null,
+  model jsonb not null,
+  why text not null,
+  trained_at timestamp with time zone not null,
+  PRIMARY KEY (alarm)
+)
+
+operate.dead_letter (
+  id text not null,
+  subject text not null,
+  target text not null,
+  shown text not null,
+  event text not null,
+  event_type text not null,
+  delivery jsonb not null,
+  reason text not null,
+  attempts integer not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  state text not null,
+  redrives integer not null default 0,
+  handled_by text,
+  note text,
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'redriven'::text, 'delivered'::text, 'discarded'::text]))),
+  PRIMARY KEY (id)
 )
 
 operate.escalation (
@@ -109,6 +152,14 @@ operate.incident_trigger (
   PRIMARY KEY (event_source, event, response_plan)
 )
 
+operate.noise_group (
+  key text not null,
+  state jsonb not null,
+  notes jsonb not null,
+  due timestamp with time zone,
+  PRIMARY KEY (key)
+)
+
 operate.notification (
   id text not null,
   channel text not null,
@@ -123,6 +174,39 @@ operate.notification (
   correlation text,
   CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text]))),
   PRIMARY KEY (id)
+)
+
+operate.objective_pass (
+  one boolean not null default true,
+  process text not null,
+  through timestamp with time zone not null,
+  CHECK (one),
+  PRIMARY KEY (one)
+)
+
+operate.objective_slice (
+  hour timestamp with time zone not null,
+  objective text not null,
+  part integer not null,
+  good double precision not null,
+  bad double precision not null,
+  seen double precision not null,
+  PRIMARY KEY (hour, objective, part)
+)
+
+operate.objective_state (
+  objective text not null,
+  measured text not null,
+  closed timestamp with time zone not null,
+  state text not null,
+  since timestamp with time zone not null,
+  evaluated_at timestamp with time zone,
+  reading jsonb not null,
+  alerts jsonb not null,
+  policies jsonb not null,
+  episodes jsonb not null,
+  CHECK ((state = ANY (ARRAY['unknown'::text, 'ok'::text, 'burning'::text, 'exhausted'::text]))),
+  PRIMARY KEY (objective)
 )
 
 operate.page (
@@ -148,11 +232,58 @@ operate.page (
   UNIQUE (escalation, target)
 )
 
+operate.replay (
+  id text not null,
+  name text not null,
+  mode text not null,
+  from_time timestamp with time zone not null,
+  to_time timestamp with time zone not null,
+  rules jsonb,
+  pattern jsonb,
+  per_second integer not null,
+  state text not null,
+  reason text,
+  first_sequence bigint not null,
+  last_sequence bigint not null,
+  position bigint not null,
+  scanned bigint not null default 0,
+  matched bigint not null default 0,
+  by_rule jsonb not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  CHECK ((mode = ANY (ARRAY['dry-run'::text, 'deliver'::text]))),
+  CHECK ((state = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text]))),
+  PRIMARY KEY (id),
+  UNIQUE (name)
+)
+
 operate.rule_match (
   rule text not null,
   matched bigint not null,
   last_matched timestamp with time zone not null,
+  stopped bigint not null default 0,
+  paced_until timestamp with time zone,
   PRIMARY KEY (rule)
+)
+
+operate.silence (
+  id text not null,
+  matchers jsonb not null,
+  owner text not null,
+  comment text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  PRIMARY KEY (id)
+)
+
+operate.silence_count (
+  silence text not null,
+  quieted integer not null,
+  PRIMARY KEY (silence)
 )
 
 organization.entity (
@@ -219,7 +350,11 @@ platform.event (
   depth integer not null default 0,
   sequence bigint,
   hash text,
+  extensions jsonb,
+  data_content_type text,
+  data_form text,
   CHECK (((sequence IS NULL) = (hash IS NULL))),
+  CHECK ((data_form = ANY (ARRAY['value'::text, 'base64'::text, 'none'::text]))),
   PRIMARY KEY (arrival),
   UNIQUE (sequence),
   UNIQUE (source, id)
@@ -360,11 +495,15 @@ review.verdict (
 
 CREATE INDEX action_item_state ON evolve.action_item USING btree (state, due_at)
 CREATE INDEX alarm_watch_alarm ON prepare.alarm_watch USING btree (alarm)
+CREATE INDEX dead_letter_state ON operate.dead_letter USING btree (state, last_at)
+CREATE INDEX dead_letter_subject ON operate.dead_letter USING btree (subject, last_at)
 CREATE INDEX entity_kind ON organization.entity USING btree (kind, name)
 CREATE INDEX entity_owner ON organization.entity USING btree (owner)
 CREATE INDEX escalation_incident ON operate.escalation USING btree (incident)
 CREATE INDEX event_causation ON platform.event USING btree (causation) WHERE (causation IS NOT NULL)
 CREATE INDEX event_correlation ON platform.event USING btree (correlation, "time")
+CREATE INDEX event_id ON platform.event USING btree (id)
+CREATE INDEX event_recorded ON platform.event USING brin (recorded_time)
 CREATE INDEX event_subject ON platform.event USING btree (subject, "time")
 CREATE INDEX event_type ON platform.event USING btree (type, "time")
 CREATE INDEX event_unsealed ON platform.event USING btree (arrival) WHERE (sequence IS NULL)
@@ -375,5 +514,7 @@ CREATE INDEX incident_alarm_alarm ON operate.incident_alarm USING btree (alarm)
 CREATE INDEX incident_state ON operate.incident USING btree (state, opened_at)
 CREATE INDEX job_due ON platform.job USING btree (due) WHERE (failed_at IS NULL)
 CREATE INDEX page_incident ON operate.page USING btree (incident, due_at)
+CREATE INDEX replay_created ON operate.replay USING btree (created_at)
+CREATE INDEX silence_ends ON operate.silence USING btree (ends_at)
 CREATE UNIQUE INDEX incident_dedupe ON operate.incident USING btree (dedupe_key) WHERE (state <> 'resolved'::text)
 CREATE TRIGGER event_append_only BEFORE DELETE OR UPDATE ON platform.event FOR EACH ROW EXECUTE FUNCTION platform.refuse_event_change()

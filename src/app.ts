@@ -6,6 +6,7 @@ import { routes as allRoutes } from './contracts.ts';
 import { readers } from './readers.ts';
 import { createFeatures } from './features.ts';
 import { createSignInCode } from './platform/auth.ts';
+import { type AwsOperations, mountAwsJson } from './platform/aws-json.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { asSystem, type Ctx } from './platform/context.ts';
@@ -186,6 +187,7 @@ async function build(
     parts((server, authenticate) => {
       receive.mount(server, '/otlp', authenticate);
       authenticateSender = authenticate;
+      mountAwsJson(server, ctx, Object.assign({}, ...features.map((each) => each.aws ?? {})) as AwsOperations);
       mountStream(server, authenticate, ctx, (heard: (event: LogEvent) => void) => dispatcher.onSealed(heard));
     }),
     tls,

@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { parseMetricAlarm } from '../../src/engines/alarm/index.ts';
+import { parseAnomalyDetector, parseMetricAlarm } from '../../src/engines/alarm/index.ts';
+import { listChildren, parseCompositeAlarm } from '../../src/engines/composite-alarm/index.ts';
 import { parseContact, parseContactChannel } from '../../src/engines/escalation/index.ts';
 import { parsePattern } from '../../src/engines/event-pattern/index.ts';
+import { parseInputTransformer } from '../../src/engines/input-transformer/index.ts';
 import type { Issue } from '../../src/engines/issue.ts';
+import { parseMuteRule } from '../../src/engines/noise/index.ts';
 import { parseRunbook } from '../../src/engines/runbook/index.ts';
 import { parseRotation } from '../../src/engines/schedule/index.ts';
+import { parseErrorBudgetPolicy, parseOpenSlo } from '../../src/engines/slo/index.ts';
 import { nameOfArn, parseTemplate, type ResolvedResource, resolveTemplate } from '../../src/engines/template/index.ts';
 import { readDocuments } from '../../src/platform/document.ts';
 import { readTree } from '../../src/platform/tree.ts';
@@ -37,6 +41,10 @@ function report(file: string, issues: readonly Issue[]): void {
 function readOne(file: string, value: Tree): void {
   if (String(value['apiVersion']).startsWith('backstage.io/')) {
     descriptors.push({ file, ...(value as unknown as Omit<Descriptor, 'file'>) });
+  } else if (String(value['apiVersion']).startsWith('openslo/')) {
+    report(file, parseOpenSlo(value).issues);
+  } else if (String(value['apiVersion']).startsWith('evenkeel.dev/')) {
+    report(file, parseErrorBudgetPolicy(value).issues);
   } else if ('Resources' in value) {
     const template = parseTemplate(value);
     report(file, template.issues);
@@ -45,7 +53,7 @@ function readOne(file: string, value: Tree): void {
     const resolved = resolveTemplate(template.value, place);
     report(file, resolved.issues);
     resources.push(...(resolved.value ?? []).map((each) => ({ ...each, file })));
-  } else {
+  } else if (!Array.isArray(value['tests'])) {
     report(file, parseRunbook(value).issues);
     runbooks.set(file.replace(/^.*\//, '').replace(/\.yaml$/, ''), value);
   }
@@ -83,6 +91,9 @@ test('every document is understood without an error by the engine that reads it'
   for (const { file, type, properties, path } of resources) {
     const at = [...path, 'Properties'];
     if (type === 'AWS::CloudWatch::Alarm') report(file, parseMetricAlarm(properties, at).issues);
+    else if (type === 'AWS::CloudWatch::CompositeAlarm') report(file, parseCompositeAlarm(properties, at).issues);
+    else if (type === 'AWS::CloudWatch::AnomalyDetector') report(file, parseAnomalyDetector(properties, at).issues);
+    else if (type === 'AWS::CloudWatch::AlarmMuteRule') report(file, parseMuteRule(properties, at).issues);
     else if (type === 'AWS::SSMContacts::Contact') report(file, parseContact(properties, at).issues);
     else if (type === 'AWS::SSMContacts::ContactChannel') report(file, parseContactChannel(properties, at).issues);
     else if (type === 'AWS::SSMContacts::Rotation') report(file, parseRotation(properties, at).issues);
@@ -141,7 +152,11 @@ test('every name that alarms, plans, rules and rotations use is declared', () =>
   const plans = namesOf('AWS::SSMIncidents::ResponsePlan', 'Name');
   const contacts = namesOf('AWS::SSMContacts::Contact', 'Alias');
   const rotations = namesOf('AWS::SSMContacts::Rotation', 'Name');
-  const alarms = namesOf('AWS::CloudWatch::Alarm', 'AlarmName');
+  const composites = ofType('AWS::CloudWatch::CompositeAlarm');
+  const alarms = new Set([
+    ...namesOf('AWS::CloudWatch::Alarm', 'AlarmName'),
+    ...namesOf('AWS::CloudWatch::CompositeAlarm', 'AlarmName'),
+  ]);
   const services = new Set(descriptors.filter(({ kind }) => kind === 'Component').map(({ metadata }) => metadata.name));
   const missing: string[] = [];
   const need = (from: string, known: ReadonlySet<string>, name: string): void => {
@@ -152,12 +167,22 @@ test('every name that alarms, plans, rules and rotations use is declared', () =>
     if (onCall !== undefined) need('on-call', new Set([...rotations, ...contacts]), onCall);
   }
   const documents = new Set(runbooks.keys());
-  for (const alarm of ofType('AWS::CloudWatch::Alarm')) {
+  for (const alarm of [...ofType('AWS::CloudWatch::Alarm'), ...composites]) {
     const name = String(alarm.properties['AlarmName']);
     need(name, services, tagOf(alarm, 'service') ?? 'no service');
     const runbook = tagOf(alarm, 'runbook');
     if (runbook !== undefined) need(name, documents, runbook);
     for (const action of list(alarm.properties['AlarmActions'])) need(name, plans, action);
+  }
+  for (const { properties } of composites) {
+    const name = String(properties['AlarmName']);
+    const { value } = parseCompositeAlarm(properties, []);
+    for (const each of listChildren(value!.rule)) need(name, alarms, each);
+    if (value!.suppressor !== null) need(name, alarms, value!.suppressor.alarm);
+  }
+  for (const { properties } of ofType('AWS::CloudWatch::AlarmMuteRule')) {
+    const { AlarmNames: muted } = properties['MuteTargets'] as { AlarmNames: string[] };
+    for (const each of muted) need(String(properties['Name']), alarms, each);
   }
   for (const { properties } of ofType('AWS::SSMIncidents::ResponsePlan')) {
     const name = String(properties['Name']);
@@ -173,10 +198,15 @@ test('every name that alarms, plans, rules and rotations use is declared', () =>
     }
   }
   for (const { properties } of ofType('AWS::Events::Rule')) {
-    const pattern = properties['EventPattern'] as { data?: { alarmName?: string[] } };
-    for (const name of pattern.data?.alarmName ?? []) need(String(properties['Name']), alarms, name);
-    for (const { Arn } of properties['Targets'] as { Arn: string }[]) {
-      if (Arn.includes(':response-plan/')) need(String(properties['Name']), plans, Arn);
+    const name = String(properties['Name']);
+    const pattern = properties['EventPattern'] as { data?: { alarm?: string[]; service?: string[] } };
+    for (const each of pattern.data?.alarm ?? []) need(name, alarms, each);
+    for (const each of pattern.data?.service ?? []) need(name, services, each.replace('component:default/', ''));
+    for (const { Arn, InputTransformer } of properties['Targets'] as { Arn: string; InputTransformer?: Tree }[]) {
+      if (Arn.includes(':response-plan/')) need(name, plans, Arn);
+      const runbook = /:automation-definition\/([^:]+)/.exec(Arn)?.[1];
+      if (runbook !== undefined) need(name, documents, runbook);
+      if (InputTransformer !== undefined) expect(parseInputTransformer(InputTransformer).issues, name).toEqual([]);
     }
   }
   for (const [name, document] of runbooks) {

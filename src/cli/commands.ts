@@ -48,9 +48,36 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./sign-in.ts')).signIn,
   },
   token: {
-    usage: 'token create NAME --role ROLE [--expires TIME] | token list | token revoke ID  [--json]',
+    usage: 'token create NAME --role ROLE [--expires TIME] [--aws] | token list | token revoke ID  [--json]',
     summary: 'Make, list and end API tokens',
     load: async () => (await import('./token.ts')).token,
+  },
+  test: {
+    usage: 'test [DIR] [--only TEXT] [--json]',
+    summary: 'Run the tests that stand beside the documents; needs no server',
+    load: async () => (await import('./test.ts')).test,
+  },
+  explain: {
+    usage:
+      'explain alarm NAME [--at TIME] | explain event FILE|ID (--rule NAME | --pattern JSON) [--ops DIR] [--server]  [--json]',
+    summary: 'Tell why something happened or not, field by field',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  backtest: {
+    usage: 'backtest NAME [--file FILE] [--days N] [--json]',
+    summary: 'Tell when an alarm, or a changed one, would have fired over the stored telemetry',
+    load: async () => (await import('./backtest.ts')).backtest,
+  },
+  'dead-letters': {
+    usage: 'dead-letters [--rule NAME] [--state STATE] [--redrive ID|all] [--discard ID --reason TEXT] [--json]',
+    summary: 'List what could not be delivered, send it again, or put it aside',
+    load: async () => (await import('./dead-letters.ts')).deadLetters,
+  },
+  replay: {
+    usage:
+      'replay --from TIME [--to TIME] [--rule NAME …] [--pattern JSON] [--deliver] [--name NAME] [--per-second N] | replay list | replay cancel NAME  [--json]',
+    summary: 'Hold a span of the log against rules again: tell what would match, or deliver',
+    load: async () => (await import('./replay.ts')).replay,
   },
   config: {
     usage: 'config [--json]',

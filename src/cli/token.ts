@@ -7,7 +7,11 @@ import { print, printJson, table } from './output.ts';
 export async function token(args: string[]): Promise<number> {
   const { values, positionals } = readArgs(
     args,
-    { role: { type: 'string', default: 'viewer' }, expires: { type: 'string' } },
+    {
+      role: { type: 'string', default: 'viewer' },
+      expires: { type: 'string' },
+      aws: { type: 'boolean', default: false },
+    },
     2,
   );
   const [verb, subject] = positionals;
@@ -44,9 +48,18 @@ export async function token(args: string[]): Promise<number> {
   const made = await client.createToken({
     name: subject,
     role,
+    aws: values.aws,
     ...(values.expires === undefined ? {} : { expiresAt: values.expires }),
   });
   if (values.json) printJson(made);
-  else print(`Token ${made.id}, shown this once: ${made.secret}`);
+  else {
+    print(`Token ${made.id}, shown this once: ${made.secret}`);
+    if (made.aws !== undefined)
+      print(
+        "For AWS's clients, with the server's address and /aws as endpoint:",
+        `  AWS_ACCESS_KEY_ID=${made.aws.accessKeyId}`,
+        `  AWS_SECRET_ACCESS_KEY=${made.aws.secretAccessKey}`,
+      );
+  }
   return exitCode.fine;
 }

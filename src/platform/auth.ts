@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Access, roles } from './contract.ts';
 import { type Actor, type Ctx, type Role, transaction } from './context.ts';
@@ -7,6 +7,7 @@ import { at, row, rows } from './db.ts';
 import { OpsError } from './errors.ts';
 import { append } from './events.ts';
 import { createId, createSecret } from './id.ts';
+import { readSecretKey } from './secret-key.ts';
 
 const source = '/evenkeel/platform/access';
 
@@ -70,6 +71,44 @@ export async function actorOfToken(ctx: Ctx, secret: string): Promise<Actor | nu
   );
   if (found === undefined || !timingSafeEqual(Buffer.from(found.hash), Buffer.from(sha256(secret)))) return null;
   return { ref: found.actor, role: found.role };
+}
+
+/** What AWS's clients sign with in place of a bearer token. */
+export interface AccessKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** Returns the access key of a token by id; the secret is derived from the installation's key and kept nowhere. */
+export async function deriveAccessKey(ctx: Ctx, tokenId: string): Promise<AccessKey> {
+  const accessKeyId = `EK${tokenId.replaceAll('-', '').toUpperCase()}`;
+  const key = await readSecretKey(ctx.config);
+  const secretAccessKey = createHmac('sha256', key).update(`access-key ${accessKeyId}`).digest('base64');
+  return { accessKeyId, secretAccessKey };
+}
+
+/** Returns the id of the token that an access key is of, or null when it is no access key of ours. */
+function tokenOfAccessKey(accessKeyId: string): string | null {
+  const parts = /^EK([0-9A-F]{8})([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{4})([0-9A-F]{12})$/.exec(accessKeyId);
+  return parts === null ? null : parts.slice(1).join('-').toLowerCase();
+}
+
+/** Returns the secret of an access key id, or null when no token has it. */
+export async function secretOfAccessKey(ctx: Ctx, accessKeyId: string): Promise<string | null> {
+  const id = tokenOfAccessKey(accessKeyId);
+  if (id === null) return null;
+  const found = await row(ctx.db, sql`select 1 from platform.token where id = ${id}`);
+  return found === undefined ? null : (await deriveAccessKey(ctx, id)).secretAccessKey;
+}
+
+/** Returns who an access key id stands for, or null when its token is expired or revoked. */
+export async function actorOfAccessKey(ctx: Ctx, accessKeyId: string): Promise<Actor | null> {
+  const found = await row<{ actor: string; role: Role }>(
+    ctx.db,
+    sql`select actor, role from platform.token where id = ${tokenOfAccessKey(accessKeyId)} and revoked_at is null
+      and (expires_at is null or expires_at > ${at(ctx.now())})`,
+  );
+  return found === undefined ? null : { ref: found.actor, role: found.role };
 }
 
 /** Makes a one-time sign-in code for a person. */

@@ -49,6 +49,19 @@ export const settings = {
     .string()
     .optional()
     .describe('Address under which people reach the console, for links in messages'),
+  EVENKEEL_SECRET_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'Key from which secret access keys are derived; without it secret.key in the data directory. Processes that share a database need the same one',
+    ),
+  EVENKEEL_RULE_RATE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(300)
+    .describe('Matches of one rule a minute; what more of them lead to outside is delivered at this pace, and told'),
   EVENKEEL_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn').describe('Log level'),
 } as const;
 
@@ -67,6 +80,9 @@ export interface Config {
   smtpUrl: string | null;
   mailFrom: string;
   publicUrl: string | null;
+  secretKey: string | null;
+  /** Matches of one rule a minute. */
+  ruleRate: number;
   logLevel: string;
   /** Named outside systems that documents call by name: `EVENKEEL_CONNECTION_<NAME>` holds JSON `{ url, headers }`. */
   connections: Record<string, Connection>;
@@ -111,6 +127,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtpUrl: env.EVENKEEL_SMTP_URL ?? null,
     mailFrom: env.EVENKEEL_MAIL_FROM,
     publicUrl: env.EVENKEEL_PUBLIC_URL ?? null,
+    secretKey: env.EVENKEEL_SECRET_KEY ?? null,
+    ruleRate: env.EVENKEEL_RULE_RATE,
     logLevel: env.EVENKEEL_LOG,
     connections: readConnections(present),
   });

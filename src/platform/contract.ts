@@ -15,13 +15,31 @@ export interface Route {
   input: z.ZodObject;
   output: z.ZodType;
   allow: Access;
+  /** For a body that is not one JSON object of `input`: the handler is given it as bytes. */
+  raw?: RawBody;
+}
+
+/** What a route with a body of its own takes: the content types with the shape of each, and most bytes. */
+export interface RawBody {
+  /** `*` stands for any other content type. */
+  consumes: Readonly<Record<string, z.ZodType>>;
+  limit: number;
+}
+
+/** The request that the handler of such a route is given: header names in lower case, the body as it came. */
+export interface RawRequest {
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Uint8Array;
 }
 
 export type Routes = Record<string, Route>;
 
 /** The functions that answer a set of routes. */
 export type Handlers<R extends Routes, Ctx> = {
-  [Name in keyof R]: (ctx: Ctx, input: z.output<R[Name]['input']>) => Promise<z.input<R[Name]['output']>>;
+  [Name in keyof R]: (
+    ctx: Ctx,
+    input: R[Name] extends { raw: RawBody } ? RawRequest : z.output<R[Name]['input']>,
+  ) => Promise<z.input<R[Name]['output']>>;
 };
 
 /** The functions through which a set of routes is called. */

@@ -43,7 +43,7 @@ describe('append()', () => {
 
   it('stops an event that causes itself, and says so once', async () => {
     const app = await createTestApp();
-    let cause = await append(app.ctx, { source, type: 'test.loop', data: {} });
+    let cause = await append(app.ctx, { source, type: 'test.loop', subject: 'thing:default/a', data: {} });
     let steps = 0;
     while (cause !== null && steps < 100) {
       cause = await append(because(asSystem(app.ctx, 'test'), cause), { source, type: 'test.loop', data: {} });
@@ -51,11 +51,31 @@ describe('append()', () => {
     }
     expect(steps).toBe(depthLimit + 1);
     await app.settle();
-    expect(await readEvents(app.ctx.db, { type: 'evenkeel.event.loop-stopped' })).toHaveLength(1);
+    const stopped = await readEvents(app.ctx.db, { type: 'evenkeel.event.loop-stopped' });
+    expect(stopped.map((each) => each.data.subjects)).toEqual([['thing:default/a']]);
   });
 });
 
 describe('verifyChain()', () => {
+  it('covers what else a sender had, and leaves the hash of every other event as it was', async () => {
+    const app = await createTestApp();
+    await append(app.ctx, { source, type: 'test.plain', data: { a: 1 } });
+    await append(app.ctx, { source, type: 'test.more', data: {}, extensions: { place: 'x' }, dataForm: 'none' });
+    await app.settle();
+    const [plain] = await readEvents(app.ctx.db, { type: 'test.plain' });
+    expect(Object.keys(plain!)).not.toContain('extensions');
+    const [before] = await readEvents(app.ctx.db, { beforeSequence: plain!.sequence!, newestFirst: true, limit: 1 });
+    const { hash, ...rest } = plain!;
+    expect(hash).toBe(sha256(before?.hash ?? '0'.repeat(64), canonicalJson(rest)));
+    expect((await verifyChain(app.ctx)).broken).toBeNull();
+    const [more] = await readEvents(app.ctx.db, { type: 'test.more' });
+    const change = sql`update platform.event set extensions = ${json({ place: 'y' })} where id = ${more!.id}`;
+    await expect(change.execute(app.ctx.db)).rejects.toThrow('append-only');
+    await sql`alter table platform.event disable trigger event_append_only`.execute(app.ctx.db);
+    await change.execute(app.ctx.db);
+    expect((await verifyChain(app.ctx)).broken).toMatchObject({ sequence: more!.sequence });
+  });
+
   it('closes over a sealed log, and finds what was changed, taken out or put in', async () => {
     const app = await createTestApp();
     await appendMany(app.ctx, 20);

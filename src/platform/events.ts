@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { type Ctx, transaction } from './context.ts';
 import { at, type Db, json, row, rows } from './db.ts';
+import { readSubjectsOfChain } from './event-chain.ts';
 import { createId } from './id.ts';
 
 /** How many causes may stand in a row before an event is held to have caused itself. */
@@ -20,7 +21,17 @@ export interface NewEvent {
   correlation?: string | null;
   traceparent?: string | null;
   dataSchema?: string | null;
+  /** What else a sender's envelope had. */
+  extensions?: Record<string, unknown> | null;
+  dataContentType?: string | null;
+  dataForm?: DataForm | null;
 }
+
+/**
+ * How to read the data of an event from outside that is no JSON object: `value` is another JSON value or a text, below
+ * `data.data`; `base64` is bytes, below `data.data_base64`; `none` is an event without data.
+ */
+export type DataForm = 'value' | 'base64' | 'none';
 
 /** An event of the log. Times are ISO 8601 in UTC; `sequence` and `hash` are null until it is sealed. */
 export interface LogEvent {
@@ -39,6 +50,12 @@ export interface LogEvent {
   depth: number;
   sequence: number | null;
   hash: string | null;
+  /** Set only where a sender's envelope had more: extension attributes by name, as they came. */
+  extensions?: Record<string, unknown>;
+  /** Set only where it says more than that the data is a JSON object. */
+  dataContentType?: string;
+  /** Set only where the data is no JSON object. */
+  dataForm?: DataForm;
 }
 
 interface EventRow {
@@ -57,11 +74,14 @@ interface EventRow {
   depth: number;
   sequence: number | null;
   hash: string | null;
+  extensions: Record<string, unknown> | null;
+  data_content_type: string | null;
+  data_form: DataForm | null;
   arrival: number;
 }
 
 const columns = sql.raw(
-  'arrival, id, source, type, subject, time, recorded_time, data, data_schema, actor, causation, correlation, traceparent, depth, sequence, hash',
+  'arrival, id, source, type, subject, time, recorded_time, data, data_schema, actor, causation, correlation, traceparent, depth, sequence, hash, extensions, data_content_type, data_form',
 );
 
 /**
@@ -70,43 +90,72 @@ const columns = sql.raw(
  * `depthLimit` is stopped: `evenkeel.event.loop-stopped` is appended in its place.
  */
 export async function append(ctx: Ctx, event: NewEvent): Promise<LogEvent | null> {
-  const depth = ctx.cause === null ? 0 : ctx.cause.depth + 1;
-  if (depth > depthLimit) {
-    if (depth === depthLimit + 1) {
-      ctx.log.error({ type: event.type, subject: event.subject }, 'event loop stopped');
-      await insert(
-        ctx,
-        {
-          source: '/evenkeel/platform/events',
-          type: 'evenkeel.event.loop-stopped',
-          subject: event.subject ?? null,
-          data: { type: event.type, depth },
-        },
-        depth,
-      );
-    }
-    return null;
-  }
-  return insert(ctx, event, depth);
+  return (await appendAll(ctx, [event]))[0] ?? null;
 }
 
-async function insert(ctx: Ctx, event: NewEvent, depth: number): Promise<LogEvent | null> {
+/** Appends events in the transaction in hand, in their order and in one statement; each has the answer of `append`. */
+export async function appendAll(ctx: Ctx, events: readonly NewEvent[]): Promise<(LogEvent | null)[]> {
+  const depth = ctx.cause === null ? 0 : ctx.cause.depth + 1;
+  if (depth <= depthLimit) return insert(ctx, events, depth);
+  const [first] = events;
+  if (depth === depthLimit + 1 && first !== undefined) {
+    ctx.log.error({ type: first.type, subject: first.subject }, 'event loop stopped');
+    const subjects = await readSubjectsOfChain(ctx.db, ctx.cause?.id ?? null, depth);
+    const stopped = { source: '/evenkeel/platform/events', type: 'evenkeel.event.loop-stopped' };
+    await insert(
+      ctx,
+      [{ ...stopped, subject: first.subject ?? null, data: { type: first.type, depth, subjects } }],
+      depth,
+    );
+  }
+  return events.map(() => null);
+}
+
+async function insert(ctx: Ctx, events: readonly NewEvent[], depth: number): Promise<(LogEvent | null)[]> {
+  if (events.length === 0) return [];
   const now = ctx.now();
-  const id = event.id ?? createId(now);
-  const correlation = event.correlation ?? ctx.cause?.correlation ?? ctx.cause?.id ?? id;
-  const inserted = await row<EventRow>(
+  const recorded = new Date(now).toISOString();
+  const written = events.map((event) => {
+    const id = event.id ?? createId(now);
+    return {
+      id,
+      source: event.source,
+      type: event.type,
+      subject: event.subject ?? null,
+      time: new Date(event.time ?? now).toISOString(),
+      data_schema: event.dataSchema ?? null,
+      data: event.data,
+      correlation: event.correlation ?? ctx.cause?.correlation ?? ctx.cause?.id ?? id,
+      traceparent: event.traceparent ?? null,
+      extensions: event.extensions ?? null,
+      data_content_type: event.dataContentType ?? null,
+      data_form: event.dataForm ?? null,
+    };
+  });
+  const inserted = await rows<EventRow>(
     ctx.db,
     sql`insert into platform.event
-      (id, source, type, subject, time, recorded_time, data_schema, data, actor, causation, correlation, traceparent, depth)
-      values (${id}, ${event.source}, ${event.type}, ${event.subject ?? null}, ${at(event.time ?? now)}, ${at(now)},
-        ${event.dataSchema ?? null}, ${json(event.data)}, ${ctx.actor.ref}, ${ctx.cause?.id ?? null}, ${correlation},
-        ${event.traceparent ?? null}, ${depth})
+      (id, source, type, subject, time, recorded_time, data_schema, data, actor, causation, correlation, traceparent,
+        depth, extensions, data_content_type, data_form)
+      select id, source, type, subject, time, ${recorded}::timestamptz, data_schema, data, ${ctx.actor.ref},
+        ${ctx.cause?.id ?? null}, correlation, traceparent, ${depth}::int, extensions, data_content_type, data_form
+      from rows from (jsonb_to_recordset(${json(written)}) as (id text, source text, type text, subject text,
+        time timestamptz, data_schema text, data jsonb, correlation text, traceparent text, extensions jsonb,
+        data_content_type text, data_form text)) with ordinality as e (id, source, type, subject, time, data_schema,
+        data, correlation, traceparent, extensions, data_content_type, data_form, place)
+      order by place
       on conflict (source, id) do nothing
       returning ${columns}`,
   );
-  if (inserted === undefined) return null;
-  ctx.afterCommit(() => ctx.wake('events'));
-  return toEvent(inserted);
+  if (inserted.length > 0) ctx.afterCommit(() => ctx.wake('events'));
+  const byId = new Map(inserted.map((each) => [`${each.source} ${each.id}`, each]));
+  return written.map(({ source, id }) => {
+    const key = `${source} ${id}`;
+    const found = byId.get(key);
+    // The same event twice in one call is told once.
+    byId.delete(key);
+    return found === undefined ? null : toEvent(found);
+  });
 }
 
 /** Returns the context in which a subscriber acts on an event: what it appends names the event as its cause. */
@@ -131,6 +180,10 @@ function toEvent(each: EventRow): LogEvent {
     depth: each.depth,
     sequence: each.sequence === null ? null : Number(each.sequence),
     hash: each.hash,
+    // Absent where there is none: the hash of an event covers what it has.
+    ...(each.extensions === null ? {} : { extensions: each.extensions }),
+    ...(each.data_content_type === null ? {} : { dataContentType: each.data_content_type }),
+    ...(each.data_form === null ? {} : { dataForm: each.data_form }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AwsOperations } from './aws-json.ts';
 import type { Ctx } from './context.ts';
 import type { Routes } from './contract.ts';
 import type { Subscription } from './dispatch.ts';
@@ -9,6 +10,8 @@ export interface Feature {
   name: string;
   routes?: Routes;
   handlers?: Record<string, (ctx: Ctx, input: never) => Promise<unknown>>;
+  /** Operations of AWS's APIs that it answers in their own protocol. */
+  aws?: AwsOperations;
   readers?: readonly Reader[];
   subscriptions?: readonly Subscription[];
   workers?: readonly Worker[];

@@ -4,7 +4,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { z } from 'zod';
 import { actorOfSession, actorOfToken, isAllowed, nobody, signIn, signOut } from './auth.ts';
 import type { Actor, Ctx } from './context.ts';
-import type { Route, Routes } from './contract.ts';
+import type { RawRequest, Route, Routes } from './contract.ts';
 import { type ErrorCode, OpsError, toProblem } from './errors.ts';
 
 /** A set of routes with the functions that answer them. */
@@ -71,7 +71,7 @@ export async function createHttpServer(
     for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
   server.setErrorHandler(async (error: Error & { statusCode?: number; code?: string }, request, reply) => {
-    const refused = toRefusal(error);
+    const refused = toRefusal(error, request.routeOptions.bodyLimit);
     if (!(refused instanceof OpsError) || refused.code === 'unavailable')
       ctx.log.error({ err: error, url: request.url.split('?')[0] }, 'request failed');
     return sendProblem(reply, refused);
@@ -135,8 +135,11 @@ export async function createHttpServer(
   });
 
   for (const mount of parts.mounts) {
-    for (const [name, route] of Object.entries(mount.routes))
-      bind(server, ctx, route, mount.handlers[name]!, authenticate);
+    for (const [name, route] of Object.entries(mount.routes)) {
+      const handler = mount.handlers[name]!;
+      if (route.raw === undefined) bind(server, ctx, route, handler, authenticate);
+      else await server.register(async (scope) => bind(takeBytes(scope), ctx, route, handler, authenticate));
+    }
   }
   parts.extend(server, authenticate);
 
@@ -170,6 +173,7 @@ function bind(
   server.route({
     method: route.method,
     url: `/api${route.path}`,
+    ...(route.raw === undefined ? {} : { bodyLimit: route.raw.limit }),
     // Before the body is read: who may not come in makes the server hold nothing.
     onRequest: async (request) => {
       const actor = await authenticate(request);
@@ -182,6 +186,8 @@ function bind(
       actors.set(request, actor);
     },
     handler: async (request) => {
+      const actingCtx = { ...ctx, actor: actors.get(request) ?? nobody };
+      if (route.raw !== undefined) return (await handler(actingCtx, toRaw(request) as never)) ?? {};
       refuseDeep(request.body);
       const given = { ...(request.query as object), ...(request.body as object | null), ...(request.params as object) };
       const parsed = route.input.safeParse(given);
@@ -190,9 +196,21 @@ function bind(
           details: parsed.error.issues,
         });
       }
-      return (await handler({ ...ctx, actor: actors.get(request) ?? nobody }, parsed.data as never)) ?? {};
+      return (await handler(actingCtx, parsed.data as never)) ?? {};
     },
   });
+}
+
+/** Makes every body of the routes of a scope bytes, whatever its type says: they read it by their own rules. */
+export function takeBytes(scope: FastifyInstance): FastifyInstance {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  return scope;
+}
+
+/** Returns what a route with a body of its own is given. */
+export function toRaw(request: FastifyRequest): RawRequest {
+  return { headers: request.headers, body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
 }
 
 function describe(error: z.ZodError): string {
@@ -222,7 +240,7 @@ function readCookie(request: FastifyRequest): string | null {
 }
 
 /** Everything after this walks the body by recursion; this does not. */
-function refuseDeep(body: unknown): void {
+export function refuseDeep(body: unknown): void {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > nestingLimit)
@@ -255,10 +273,10 @@ function toStoreRefusal(error: Error & { code?: string }): OpsError | null {
   return fault === undefined ? null : new OpsError(fault[1], fault[2], { cause: error });
 }
 
-function toRefusal(error: Error & { statusCode?: number; code?: string }): unknown {
+function toRefusal(error: Error & { statusCode?: number; code?: string }, limit = bodyLimit): unknown {
   if (error instanceof OpsError) return error;
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new OpsError('too_large', `Cannot read the body: it is larger than ${bodyLimit} bytes`);
+    return new OpsError('too_large', `Cannot read the body: it is larger than ${limit} bytes`);
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new OpsError('unsupported_media_type', 'Cannot read the body: send application/json');
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {

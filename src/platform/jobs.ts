@@ -41,6 +41,19 @@ export async function enqueue(
   ctx.afterCommit(() => ctx.wake('jobs'));
 }
 
+/** Returns what is asked for on a key and has not failed for good, or null. */
+export async function readJob(
+  ctx: Ctx,
+  queue: string,
+  key: string,
+): Promise<{ payload: Record<string, unknown>; due: number } | null> {
+  const found = await row<{ payload: Record<string, unknown>; due: Date }>(
+    ctx.db,
+    sql`select payload, due from platform.job where queue = ${queue} and key = ${key} and failed_at is null`,
+  );
+  return found === undefined ? null : { payload: found.payload, due: found.due.getTime() };
+}
+
 /** Withdraws the work asked for on a key. */
 export async function withdraw(ctx: Ctx, queue: string, key: string): Promise<void> {
   await sql`delete from platform.job where queue = ${queue} and key = ${key}`.execute(ctx.db);

@@ -55,6 +55,19 @@ function toOperation(name: string, route: Route): Record<string, unknown> {
     security: route.allow === 'public' ? [] : [{ token: [] }],
     'x-role': route.allow,
     ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.raw === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              Object.entries(route.raw.consumes).map(([type, shape]) => [
+                type === '*' ? '*/*' : type,
+                { schema: z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' }) },
+              ]),
+            ),
+          },
+        }),
     ...(!inQuery && rest.length > 0
       ? {
           requestBody: {

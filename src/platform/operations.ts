@@ -51,7 +51,13 @@ export interface TemplateResource {
 export type Reader =
   | { form: 'backstage'; kind: string; read(value: Record<string, unknown>): ReadResult }
   | { form: 'cloudformation'; type: string; read(resource: TemplateResource): ReadResult }
-  | { form: 'ssm-automation'; read(value: Record<string, unknown>, name: string): ReadResult };
+  | { form: 'ssm-automation'; read(value: Record<string, unknown>, name: string): ReadResult }
+  /** An OpenSLO document of any version, by its kind. */
+  | { form: 'openslo'; kind: string; read(value: Record<string, unknown>): ReadResult }
+  /** A document of our own, `apiVersion: evenkeel.dev/v1`, by its kind. */
+  | { form: 'evenkeel'; kind: string; read(value: Record<string, unknown>): ReadResult }
+  /** What only several documents together show: asked once with all entities, each issue in the document of its entity. */
+  | { form: 'tree'; check(entities: readonly Entity[]): { ref: string; issue: Issue }[] };
 
 /** A whole operations tree as read: all entities, and all that is wrong, at once. */
 export interface Operations {
@@ -61,7 +67,7 @@ export interface Operations {
 }
 
 const recognised =
-  'a Backstage descriptor (apiVersion: backstage.io/…), a CloudFormation template (Resources), or an SSM Automation document (schemaVersion: "0.3")';
+  'a Backstage descriptor (apiVersion: backstage.io/…), a CloudFormation template (Resources), an SSM Automation document (schemaVersion: "0.3"), an OpenSLO document (apiVersion: openslo/v1), or one of our own kinds (apiVersion: evenkeel.dev/v1)';
 
 /** Reads the files of an operations tree; a document of no known form is an error. */
 export function readOperations(files: readonly SourceFile[], readers: readonly Reader[]): Operations {
@@ -91,6 +97,15 @@ export function readOperations(files: readonly SourceFile[], readers: readonly R
     }),
   );
   for (const fault of faults) diagnostics.push(...placeIssues(byName.get(fault.file)!, [fault]));
+  const byRef = new Map(declared.map(({ entity, document }) => [entity.ref, document]));
+  const all = declared.map((each) => each.entity);
+  for (const reader of readers) {
+    if (reader.form !== 'tree') continue;
+    for (const found of reader.check(all)) {
+      const document = byRef.get(found.ref);
+      if (document !== undefined) diagnostics.push(...placeIssues(document, [found.issue]));
+    }
+  }
   diagnostics.sort((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1));
   return { documents, entities, diagnostics };
 }
@@ -105,12 +120,23 @@ function lineOf(entity: Entity, document: SourceDocument): number {
 
 function readOne(document: SourceDocument, readers: readonly Reader[]): ReadResult {
   const { value } = document;
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => isOpenSlo(each)))
+    return readOpenSloList(value as Record<string, unknown>[], readers);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return refuse('unknown_document', [], `The document is not a map: write ${recognised}`);
   }
   const map = value as Record<string, unknown>;
   if (typeof map.apiVersion === 'string' && map.apiVersion.startsWith('backstage.io/'))
     return readBackstage(map, readers);
+  if (isOpenSlo(map)) return readByKind('openslo', map, readers);
+  if (typeof map.apiVersion === 'string' && map.apiVersion.startsWith('evenkeel.dev/')) {
+    if (map.apiVersion === 'evenkeel.dev/v1') return readByKind('evenkeel', map, readers);
+    return refuse(
+      'unknown_version',
+      ['apiVersion'],
+      `The version "${map.apiVersion}" is not known: write evenkeel.dev/v1`,
+    );
+  }
   if ('Resources' in map || 'AWSTemplateFormatVersion' in map) return readTemplate(map, readers);
   if (map.schemaVersion === '0.3') {
     const reader = readers.find((each) => each.form === 'ssm-automation');
@@ -125,11 +151,27 @@ function readOne(document: SourceDocument, readers: readonly Reader[]): ReadResu
       `The schemaVersion ${JSON.stringify(map.schemaVersion)} is not known: write '0.3' in quotes for a runbook`,
     );
   }
+  if (standsBeside(map)) return { entities: [], issues: [] };
   return refuse('unknown_document', [], `The document is of no known form: write ${recognised}`);
 }
 
+/**
+ * Reports whether a document declares nothing but stands beside those that do: tests (`tests:` with a list, which
+ * `evenkeel test` runs), or an event in either envelope that tests name.
+ */
+export function standsBeside(map: Record<string, unknown>): boolean {
+  return Array.isArray(map.tests) || map.specversion === '1.0' || ('detail-type' in map && 'detail' in map);
+}
+
 function readBackstage(map: Record<string, unknown>, readers: readonly Reader[]): ReadResult {
-  const known = readers.filter((each) => each.form === 'backstage');
+  return readByKind('backstage', map, readers);
+}
+
+/** Readers that are told apart by `kind`. */
+type KindReader = Extract<Reader, { kind: string }>;
+
+function readByKind(form: KindReader['form'], map: Record<string, unknown>, readers: readonly Reader[]): ReadResult {
+  const known = readers.filter((each): each is KindReader => each.form === form);
   const reader = known.find((each) => each.kind === map.kind);
   if (reader !== undefined) return reader.read(map);
   return refuse(
@@ -137,6 +179,27 @@ function readBackstage(map: Record<string, unknown>, readers: readonly Reader[])
     ['kind'],
     `The kind ${JSON.stringify(map.kind ?? null)} is not known: write one of ${known.map((each) => each.kind).join(', ')}`,
   );
+}
+
+/** Every version of OpenSLO: openslo/v1, openslo/v1alpha and openslo.com/v2alpha. */
+function isOpenSlo(value: unknown): boolean {
+  const version = (value as { apiVersion?: unknown } | null)?.apiVersion;
+  return typeof version === 'string' && /^openslo(\.com)?\//.test(version);
+}
+
+/** OpenSLO also writes several objects as one list. */
+function readOpenSloList(items: readonly Record<string, unknown>[], readers: readonly Reader[]): ReadResult {
+  const result: ReadResult = { entities: [], issues: [] };
+  for (const [index, item] of items.entries()) {
+    const { entities, issues } = readByKind('openslo', item, readers);
+    result.issues.push(...issues.map((each) => ({ ...each, path: [index, ...each.path] })));
+    for (const each of entities) {
+      const path = [index, ...((each.spec as { path?: Path }).path ?? [])];
+      const references = each.references.map((to) => ({ ...to, path: [index, ...to.path] }));
+      result.entities.push({ ...each, spec: { ...each.spec, path }, references });
+    }
+  }
+  return result;
 }
 
 function readTemplate(map: Record<string, unknown>, readers: readonly Reader[]): ReadResult {

@@ -1,6 +1,7 @@
 import { evaluationRange, type MetricAlarm } from '../../engines/alarm/index.ts';
 import type { CompositeAlarm } from '../../engines/composite-alarm/index.ts';
-import { findDeclared, listDeclared } from '../../organization/catalog/catalog.ts';
+import { listDeclared } from '../../organization/catalog/catalog.ts';
+import { currentRevision } from '../../organization/document/document.ts';
 import { hashOf } from '../../platform/canonical.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { DeclaredEntity } from '../../platform/operations.ts';
@@ -52,12 +53,24 @@ export function cadenceOf(periodSeconds: number): number {
   return periodSeconds >= 10 ? 10 : periodSeconds;
 }
 
-/** Lists the alarms in force, metric and composite, in order of name; `owner` falls back to the owner of the service. */
-export async function readAllAlarms(ctx: Ctx): Promise<AnyAlarm[]> {
+/** The alarms of the revision that each product in this process read last. */
+const held = new WeakMap<object, { revision: string; alarms: readonly AnyAlarm[] }>();
+
+/**
+ * Lists the alarms in force, metric and composite, in order of name; `owner` falls back to the owner of the service. They
+ * are read from the catalog again only when another revision is in force: the same list means the same documents.
+ */
+export async function readAllAlarms(ctx: Ctx): Promise<readonly AnyAlarm[]> {
+  // The revision is read first, so that alarms of a newer one are never kept under an older one's name for long.
+  const revision = (await currentRevision(ctx))?.id ?? '';
+  const known = held.get(ctx.config);
+  if (known?.revision === revision) return known.alarms;
   const entities = await listDeclared(ctx, { kind: 'alarm' });
   const components = entities.length === 0 ? [] : await listDeclared(ctx, { kind: 'component' });
   const owners = new Map(components.map((each) => [each.ref, each.owner]));
-  return entities.map((each) => toAlarm(each, (service) => owners.get(service) ?? null));
+  const alarms = entities.map((each) => toAlarm(each, (service) => owners.get(service) ?? null));
+  held.set(ctx.config, { revision, alarms });
+  return alarms;
 }
 
 /** Lists the metric alarms in force in order of name. */
@@ -67,11 +80,7 @@ export async function readAlarms(ctx: Ctx): Promise<DeclaredAlarm[]> {
 
 /** Reads one alarm in force by name, or null. */
 export async function readAlarm(ctx: Ctx, name: string): Promise<AnyAlarm | null> {
-  const entity = await findDeclared(ctx, `alarm:default/${name}`);
-  if (entity === null) return null;
-  const { service } = entity.spec as unknown as AlarmSpec;
-  const component = service === null ? null : await findDeclared(ctx, service);
-  return toAlarm(entity, () => component?.owner ?? null);
+  return (await readAllAlarms(ctx)).find((each) => each.name === name) ?? null;
 }
 
 function toAlarm(entity: DeclaredEntity, ownerOf: (service: string) => string | null): AnyAlarm {

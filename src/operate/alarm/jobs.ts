@@ -1,12 +1,13 @@
 import { nextEvaluation } from '../../engines/alarm/index.ts';
-import { currentRevision } from '../../organization/document/document.ts';
 import { type Ctx, transaction } from '../../platform/context.ts';
 import type { Subscription } from '../../platform/dispatch.ts';
 import { enqueue, type Worker } from '../../platform/jobs.ts';
 import { createTrainWorker, trainQueue } from './band.ts';
 import { endSuppressionPeriod, evaluateComposites, suppressionQueue } from './composite.ts';
 import { type AnyAlarm, cadenceOf, type DeclaredAlarm, graceMs, readAllAlarms } from './definition.ts';
+import { wakeGroups } from './noise.ts';
 import { createEvaluator, type Evaluator } from './pass.ts';
+import { groupWorker } from './release.ts';
 import { syncStates } from './sync.ts';
 
 const queue = 'alarm.evaluate';
@@ -16,21 +17,18 @@ const retryMs = 5000;
 
 /** The alarms of one revision of the documents. */
 interface InForce {
-  revision: string;
-  all: AnyAlarm[];
+  all: readonly AnyAlarm[];
   byCadence: Map<number, DeclaredAlarm[]>;
 }
 
-/** Returns a way to read the alarms in force that reads the catalog again only when another revision is in force. */
+/** Returns a way to read the alarms in force that gives the same answer as long as they are the same. */
 function createAlarmCache(): (ctx: Ctx) => Promise<InForce> {
   let held: InForce | null = null;
   return async (ctx) => {
-    // The revision is read first, so that alarms of a newer one are never kept under an older one's name for long.
-    const revision = (await currentRevision(ctx))?.id ?? '';
-    if (held?.revision !== revision) {
-      const all = await readAllAlarms(ctx);
+    const all = await readAllAlarms(ctx);
+    if (held?.all !== all) {
       const metric = all.filter((each) => each.kind === 'metric');
-      held = { revision, all, byCadence: Map.groupBy(metric, (each) => cadenceOf(each.alarm.periodSeconds)) };
+      held = { all, byCadence: Map.groupBy(metric, (each) => cadenceOf(each.alarm.periodSeconds)) };
     }
     return held;
   };
@@ -92,6 +90,7 @@ export function createJobs(): AlarmJobs {
         if (declared?.kind === 'composite') await endSuppressionPeriod(ctx, declared);
       },
     },
+    groupWorker,
     createTrainWorker(async (ctx, name) => {
       const declared = (await readCached(ctx)).all.find((each) => each.name === name);
       return declared?.kind === 'metric' ? declared : null;
@@ -111,6 +110,8 @@ export function createJobs(): AlarmJobs {
         await enqueue(ctx, trainQueue, each.name, {}, ctx.now());
     }
     await evaluateComposites(ctx, alarms, null);
+    // Mute rules, declared silences and dependencies may be others now.
+    await wakeGroups(ctx);
   }
 
   return {

@@ -4,7 +4,7 @@ import { readModels } from './band.ts';
 import { type AlarmBook, createAlarmBook, type Finding } from './book.ts';
 import { cadenceOf, type DeclaredAlarm, graceMs } from './definition.ts';
 import { decideQuiets } from './quiet.ts';
-import { appendChange, pointsOf, previousStateOf } from './state-event.ts';
+import { appendChanges, pointsOf, previousStateOf, type ToldChange } from './state-event.ts';
 import {
   type NewState,
   selectPass,
@@ -127,17 +127,19 @@ async function writeStates(ctx: Ctx, end: number, findings: readonly Finding[], 
   const news = told.map(({ finding, detail }) => toNewState(finding, end, detail));
   const taken = new Set(await writeEvaluations(ctx.db, news, now));
   const moved = told.filter(({ finding, detail }) => detail !== null && taken.has(finding.declared.name));
-  const quiets = await decideQuiets(
+  const { quiets, storms } = await decideQuiets(
     ctx,
     moved.map(({ finding: { declared, from, evaluation } }) => ({ declared, from, to: evaluation.state })),
   );
-  for (const { finding, detail } of moved) {
+  const changes = moved.map(({ finding, detail }): ToldChange => {
     const { declared, from, evaluation } = finding;
     const { state, reason, rule } = evaluation;
     const points = pointsOf(declared.alarm, end, evaluation.evaluated);
     const quiet = quiets.get(declared.name) ?? null;
-    await appendChange(ctx, { declared, from, state, reason, rule, points, quiet, detail: detail! });
-  }
+    const storm = storms.get(declared.name);
+    return { declared, from, state, reason, rule, points, quiet, storm, detail: detail! };
+  });
+  await appendChanges(ctx, changes);
   return taken;
 }
 

@@ -7,7 +7,7 @@ import type {
 } from '../../engines/alarm/index.ts';
 import type { CompositeStateChangeDetail } from '../../engines/composite-alarm/index.ts';
 import type { Ctx } from '../../platform/context.ts';
-import { append, type LogEvent } from '../../platform/events.ts';
+import { append, appendAll, type LogEvent, type NewEvent } from '../../platform/events.ts';
 import type { Quiet } from '../silence/contract.ts';
 import { type DeclaredBase, periodStarts } from './definition.ts';
 import type { StateRow } from './store.ts';
@@ -22,6 +22,8 @@ export interface ToldChange {
   points: ({ time: string } & EvaluatedPoint)[];
   /** What keeps the actions of the new state from running now; null where they run. */
   quiet: Quiet | null;
+  /** Where it stands for many that changed at once: one sentence that says so. */
+  storm?: string | undefined;
   /** The same change in the words of EventBridge. */
   detail: StateChangeDetail | CompositeStateChangeDetail;
 }
@@ -42,10 +44,19 @@ export function reactionsTo(
  * something keeps the alarm quiet the event asks for no action: `evenkeel.alarm.actions-released` will.
  */
 export async function appendChange(ctx: Ctx, change: ToldChange): Promise<LogEvent | null> {
-  const { declared, from, state, reason, rule, points, quiet, detail } = change;
+  return append(ctx, toEvent(change));
+}
+
+/** Appends many changes at once, as `appendChange` does one. */
+export async function appendChanges(ctx: Ctx, changes: readonly ToldChange[]): Promise<void> {
+  await appendAll(ctx, changes.map(toEvent));
+}
+
+function toEvent(change: ToldChange): NewEvent {
+  const { declared, from, state, reason, rule, points, quiet, storm, detail } = change;
   const { ref, name, title, service, owner, runbook } = declared;
   const first = state === 'ALARM' ? points.find((point) => point.used && point.breaching) : undefined;
-  return append(ctx, {
+  return {
     source: '/evenkeel/operate/alarm',
     type: 'evenkeel.alarm.state-changed',
     subject: ref,
@@ -54,6 +65,7 @@ export async function appendChange(ctx: Ctx, change: ToldChange): Promise<LogEve
       title,
       from,
       to: state,
+      ...(storm === undefined ? {} : { storm }),
       reason,
       rule,
       service,
@@ -65,15 +77,18 @@ export async function appendChange(ctx: Ctx, change: ToldChange): Promise<LogEve
       quiet,
       detail,
     },
-  });
+  };
 }
 
-/** Appends `evenkeel.alarm.actions-released`: the actions of the state that the alarm is in run now, not before. */
+/**
+ * Appends `evenkeel.alarm.actions-released`: the actions of the state that the alarm is in, since an instant in ISO 8601,
+ * run now and not before; none do where others of the same moment stand for it.
+ */
 export async function appendRelease(
   ctx: Ctx,
   declared: DeclaredBase,
   state: AlarmState,
-  { reason, because, since }: { reason: string; because: string; since: string },
+  { reason, because, since, quiet = null }: { reason: string; because: string; since: string; quiet?: Quiet | null },
 ): Promise<LogEvent | null> {
   const { ref, name, title, service, owner, runbook } = declared;
   return append(ctx, {
@@ -90,7 +105,7 @@ export async function appendRelease(
       owner,
       runbook,
       firstBreachingAt: state === 'ALARM' ? since : null,
-      ...reactionsTo(declared, state),
+      ...(quiet === null ? reactionsTo(declared, state) : { actions: [], targets: [], quiet }),
     },
   });
 }

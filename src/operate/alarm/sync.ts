@@ -19,7 +19,7 @@ export function isOutdated(states: readonly StateRow[], alarms: readonly AnyAlar
  * without an event, for nothing changed; one whose definition changed begins there again, with an event that asks for
  * no action if it was in another state; the state of a removed alarm goes, which the catalog's event tells.
  */
-export async function syncStates(ctx: Ctx): Promise<AnyAlarm[]> {
+export async function syncStates(ctx: Ctx): Promise<readonly AnyAlarm[]> {
   return transaction(ctx, async (ctx) => {
     const now = ctx.now();
     const alarms = await readAllAlarms(ctx);

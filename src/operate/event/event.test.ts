@@ -1,49 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { createTestApp, type TestApp } from '../../../test/app.ts';
+import { createTestApp } from '../../../test/app.ts';
 import { transaction } from '../../platform/context.ts';
-import { append, type NewEvent, readEvents } from '../../platform/events.ts';
+import { append, readEvents } from '../../platform/events.ts';
 import { deliver, type Delivery } from './deliver.ts';
-
-/** A document of one rule with the given pattern and targets, both in YAML's flow style. */
-const rule = (name: string, pattern: string, targets: string, more = '') => `
-Resources:
-  Rule:
-    Type: AWS::Events::Rule
-    Properties:
-      Name: ${name}
-      Description: Rule ${name}
-      EventPattern: ${pattern}
-      Targets: ${targets}
-      ${more}
-`;
-
-const restart = `
-schemaVersion: '0.3'
-description: Restarts a host
-parameters:
-  Host: { type: String }
-mainSteps:
-  - name: wait
-    action: aws:sleep
-    inputs: { Duration: PT1H }
-`;
-
-const happened = (more: Partial<NewEvent> = {}): NewEvent => ({
-  source: 'shop.orders',
-  type: 'order.late',
-  subject: 'order:default/7',
-  data: { total: 12 },
-  ...more,
-});
-
-async function emit(app: TestApp, event: NewEvent) {
-  const appended = (await append(app.ctx, event))!;
-  await app.settle();
-  return appended;
-}
-
-const types = async (app: TestApp, typePrefix: string) =>
-  (await readEvents(app.ctx.db, { typePrefix })).map((each) => each.type);
+import { emit, happened, restart, rule, typesOf } from './sample.test-data.ts';
 
 test('event.rules tells that a rule matched, reaches its target, tells so and counts', async () => {
   const app = await createTestApp();
@@ -69,7 +29,7 @@ test('event.rules tells that a rule matched, reaches its target, tells so and co
     causation: matched!.id,
     data: { target: 'inbox', to: 'notify:console', event: event.id },
   });
-  expect(await types(app, 'evenkeel.rule.')).toEqual(['evenkeel.rule.matched', 'evenkeel.rule.delivered']);
+  expect(await typesOf(app, 'evenkeel.rule.')).toEqual(['evenkeel.rule.matched', 'evenkeel.rule.delivered']);
   const { items } = await app.client.listNotifications({});
   expect(items).toMatchObject([
     { channel: 'console', subject: 'order.late: order:default/7', correlation: event.correlation },
@@ -87,13 +47,13 @@ test('event.rules leaves disabled rules alone and follows a new revision', async
   const targets = "[{ Id: inbox, Arn: 'notify:console' }]";
   await app.load({ 'rule.yaml': rule('late', pattern, targets, 'State: DISABLED') });
   await emit(app, happened());
-  expect(await types(app, 'evenkeel.rule.')).toEqual([]);
+  expect(await typesOf(app, 'evenkeel.rule.')).toEqual([]);
   await app.load({ 'rule.yaml': rule('late', pattern, targets) });
   await emit(app, happened());
-  expect(await types(app, 'evenkeel.rule.')).toEqual(['evenkeel.rule.matched', 'evenkeel.rule.delivered']);
+  expect(await typesOf(app, 'evenkeel.rule.')).toEqual(['evenkeel.rule.matched', 'evenkeel.rule.delivered']);
   await app.load({ 'rule.yaml': rule('late', '{ type: [order.lost] }', targets) });
   await emit(app, happened());
-  expect(await types(app, 'evenkeel.rule.matched')).toHaveLength(1);
+  expect(await typesOf(app, 'evenkeel.rule.matched')).toHaveLength(1);
 });
 
 test('event.rules starts a runbook with the parameters of Input', async () => {
@@ -120,8 +80,8 @@ test('event.rules tries a target again and tells of the one that cannot be reach
     ).replace('Rule:', 'GivenUp:'),
   });
   const event = await emit(app, happened());
-  expect(await types(app, 'evenkeel.rule.delivered')).toHaveLength(1);
-  expect(await types(app, 'evenkeel.rule.dead-lettered')).toEqual([]);
+  expect(await typesOf(app, 'evenkeel.rule.delivered')).toHaveLength(1);
+  expect(await typesOf(app, 'evenkeel.rule.dead-lettered')).toEqual([]);
   for (let round = 0; round < 8; round += 1) await app.forward(40_000);
   const dead = await readEvents(app.ctx.db, { type: 'evenkeel.rule.dead-lettered' });
   expect(dead).toHaveLength(1);
@@ -154,8 +114,8 @@ test('a rule about failed deliveries does not hear of its own', async () => {
     data: {},
   });
   for (let round = 0; round < 7; round += 1) await app.forward(15 * 60_000);
-  expect(await types(app, 'evenkeel.notification.failed')).toHaveLength(2);
-  expect(await types(app, 'evenkeel.rule.matched')).toHaveLength(1);
+  expect(await typesOf(app, 'evenkeel.notification.failed')).toHaveLength(2);
+  expect(await typesOf(app, 'evenkeel.rule.matched')).toHaveLength(1);
 });
 
 test('rules that set each other off are stopped at the depth limit', async () => {
@@ -163,7 +123,7 @@ test('rules that set each other off are stopped at the depth limit', async () =>
   const again = rule('again', '{ type: [evenkeel.notification.delivered] }', "[{ Id: inbox, Arn: 'notify:console' }]");
   await app.load({ 'rule.yaml': again });
   await emit(app, { source: '/test', type: 'evenkeel.notification.delivered', data: {} });
-  await vi.waitFor(async () => expect(await types(app, 'evenkeel.event.loop-stopped')).toHaveLength(1), 15_000);
+  await vi.waitFor(async () => expect(await typesOf(app, 'evenkeel.event.loop-stopped')).toHaveLength(1), 15_000);
   expect((await app.client.listNotifications({})).items.length).toBeLessThan(24);
 });
 
@@ -202,7 +162,7 @@ test('event.alarm-actions delivers what an alarm names for its new state', async
     `alarm:default/booking-errors notify:console ${event.id}`,
     `alarm:default/booking-errors runbook:default/reboot ${event.id}`,
   ]);
-  expect(await types(app, 'evenkeel.execution.started')).toHaveLength(1);
+  expect(await typesOf(app, 'evenkeel.execution.started')).toHaveLength(1);
   const [dead] = await readEvents(app.ctx.db, { type: 'evenkeel.rule.dead-lettered' });
   expect(dead!.data).toMatchObject({
     alarm: 'alarm:default/booking-errors',

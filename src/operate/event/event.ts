@@ -1,4 +1,4 @@
-import { listDeclared } from '../../organization/catalog/catalog.ts';
+import { findDeclared, listDeclared } from '../../organization/catalog/catalog.ts';
 import type { Ctx } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { OpsError } from '../../platform/errors.ts';
@@ -10,9 +10,14 @@ import {
   readEvents,
   verifyChain,
 } from '../../platform/events.ts';
-import type { Rule, routes } from './contract.ts';
+import type { Explanation, Rule, routes } from './contract.ts';
+import { deadLetterHandlers } from './dead-letter/dead-letter.ts';
+import { explainPattern, explainRule } from './explain.ts';
+import { type EventViews, readGivenEvent, viewsOf } from './given-event.ts';
 import { matchesEvent, parseEventPattern } from './pattern.ts';
 import type { RuleSpec } from './reader.ts';
+import { receiveEvents } from './receive.ts';
+import { replayHandlers } from './replay/replay.ts';
 import { selectMatches } from './store.ts';
 import { showTarget } from './target.ts';
 
@@ -28,6 +33,11 @@ const effectLimit = 200;
 
 /** Reads a pattern given as JSON text, in either form; a text that is none is `invalid_input` in the name of the action. */
 export function readPatternText(text: string, action: string): (event: LogEvent) => boolean {
+  const pattern = parseEventPattern(readPatternJson(text, action)).value!;
+  return (event) => matchesEvent(pattern, event);
+}
+
+function readPatternJson(text: string, action: string): unknown {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -35,10 +45,23 @@ export function readPatternText(text: string, action: string): (event: LogEvent)
     throw new OpsError('invalid_input', `${action}: the pattern is not JSON`);
   }
   const parsed = parseEventPattern(json);
-  const pattern = parsed.value;
-  if (pattern === undefined)
-    throw new OpsError('invalid_input', `${action}: ${parsed.issues[0]?.message}`, { details: parsed.issues });
-  return (event) => matchesEvent(pattern, event);
+  const wrong = parsed.issues.find((each) => each.severity === 'error') ?? parsed.issues[0];
+  if (parsed.value === undefined)
+    throw new OpsError('invalid_input', `${action}: ${wrong?.message}`, { details: parsed.issues });
+  return json;
+}
+
+/** Returns the event that a request gives, or names by its id, in both forms. */
+async function readViews(
+  ctx: Ctx,
+  given: { event?: Record<string, unknown> | undefined; eventId?: string | undefined },
+  action: string,
+): Promise<EventViews> {
+  if (given.event !== undefined) return readGivenEvent(given.event, ctx.now());
+  if (given.eventId === undefined) throw new OpsError('invalid_input', `${action}: give an event or an eventId`);
+  const event = await readEvent(ctx.db, given.eventId);
+  if (event === null) throw new OpsError('not_found', `${action}: there is no event "${given.eventId}" in the log`);
+  return viewsOf(event);
 }
 
 /** Reads the log page by page until enough events pass the test, or `scanLimit` were read. */
@@ -94,6 +117,7 @@ async function listRules(ctx: Ctx): Promise<Rule[]> {
   return declared.map((entity): Rule => {
     const spec = entity.spec as unknown as RuleSpec;
     const match = matches.get(entity.ref);
+    const paced = match?.pacedUntil?.getTime() ?? 0;
     return {
       ref: entity.ref,
       name: entity.name,
@@ -101,9 +125,12 @@ async function listRules(ctx: Ctx): Promise<Rule[]> {
       enabled: spec.enabled,
       owner: entity.owner,
       pattern: spec.pattern,
+      schedule: spec.schedule ?? null,
       targets: spec.targets.map(({ id, kind, to }) => ({ id, kind, to: showTarget(to) })),
       matched: match?.matched ?? 0,
-      lastMatched: match?.lastMatched.toISOString() ?? null,
+      lastMatched: match?.lastMatched?.toISOString() ?? null,
+      stopped: match?.stopped ?? 0,
+      pacedUntil: paced > ctx.now() ? new Date(paced).toISOString() : null,
     };
   });
 }
@@ -124,6 +151,23 @@ export const handlers: Handlers<typeof routes, Ctx> = {
     };
     if (pattern === undefined || pattern === '') return { items: await readEvents(ctx.db, filter) };
     return { items: await readMatching(ctx, filter, readPatternText(pattern, 'Cannot list events')) };
+  },
+  sendEvents: receiveEvents,
+  ...deadLetterHandlers,
+  ...replayHandlers,
+  async explainRule(ctx, input) {
+    const action = `Cannot explain rule "${input.name}"`;
+    const rule = await findDeclared(ctx, `rule:default/${input.name}`);
+    if (rule === null) throw new OpsError('not_found', `${action}: no such rule`);
+    const { ref, name, spec } = rule;
+    return explainRule({ ref, name, spec: spec as unknown as RuleSpec }, await readViews(ctx, input, action));
+  },
+  async explainPattern(ctx, input) {
+    const action = 'Cannot explain the pattern';
+    const pattern = readPatternJson(input.pattern, action);
+    const views = await readViews(ctx, input, action);
+    const event = { cloudevents: views.cloudevents, eventbridge: views.eventbridge };
+    return { ...explainPattern(pattern, views)!, rule: null, targets: [], event: event as Explanation['event'] };
   },
   async getEvent(ctx, input) {
     const event = await readEvent(ctx.db, input.id);

@@ -10,49 +10,76 @@ import {
   requestDelivery,
   resolveBareName,
   source,
-  tellDeadLetter,
 } from './deliver.ts';
 import { deriveId } from './derive-id.ts';
-import { createRuleBook, findMatches } from './rule.ts';
+import { giveUp, tryAgainOrGiveUp } from './give-up.ts';
+import { createReplayWorker } from './replay/jobs.ts';
+import { type CompiledRule, createRuleBook, findMatches, type RuleBook } from './rule.ts';
+import { scheduleSubscription, scheduleWorker } from './schedule-jobs.ts';
 import * as store from './store.ts';
 import { parseTarget, type Target } from './target.ts';
 
-/** Tries that a target gets before it is a dead letter: with the waits between them about a minute. */
-export const deliveryTries = 8;
-
 /** Holds every event of the log against the declared rules; what rules say of themselves leads to none. */
-function createRuleSubscription(): Subscription {
-  const readRules = createRuleBook();
+function createRuleSubscription(readRules: (ctx: Ctx) => Promise<RuleBook>): Subscription {
   return {
     name: 'event.rules',
     pattern: { type: [{ 'anything-but': ['evenkeel.rule.matched', 'evenkeel.rule.delivered'] }] },
     async handle(ctx, event) {
-      for (const rule of await findMatches(ctx, await readRules(ctx), event)) {
-        const id = deriveId(Date.parse(event.time), event.source, event.id, rule.ref);
-        const data = { rule: rule.ref, event: event.id, eventType: event.type };
-        const matched = await append(ctx, { source, id, type: 'evenkeel.rule.matched', subject: rule.ref, data });
-        // Null: told before, or a chain of causes that has been stopped.
-        if (matched === null) continue;
-        await store.countMatch(ctx.db, rule.ref, ctx.now());
-        const cause = { id: matched.id, correlation: matched.correlation, depth: matched.depth };
-        for (const target of rule.targets) {
-          await requestDelivery(ctx, {
-            sequence: event.sequence!,
-            cause,
-            subject: rule.ref,
-            because: rule.title,
-            target,
-          });
-        }
-      }
+      for (const rule of await findMatches(ctx, await readRules(ctx), event)) await match(ctx, rule, event);
     },
   };
 }
 
-/** Delivers the actions that an alarm names for its new state, as `actions` of the event's data. */
+async function match(ctx: Ctx, rule: CompiledRule, event: LogEvent): Promise<void> {
+  const id = deriveId(Date.parse(event.time), event.source, event.id, rule.ref);
+  const data = { rule: rule.ref, event: event.id, eventType: event.type };
+  const matched = await append(ctx, { source, id, type: 'evenkeel.rule.matched', subject: rule.ref, data });
+  // Null: told before, or a chain of causes that has been stopped.
+  if (matched === null) return;
+  const paced = await store.countMatch(ctx.db, rule.ref, ctx.now(), ctx.config.ruleRate);
+  if (paced > ctx.now()) await tellPaced(ctx, rule, paced);
+  const cause = { id: matched.id, correlation: matched.correlation, depth: matched.depth };
+  for (const target of rule.targets) {
+    // An incident is never kept waiting: it leaves nothing to be flooded, and it may be the first page.
+    const due = target.kind === 'response-plan' ? ctx.now() : paced;
+    await requestDelivery(
+      ctx,
+      { sequence: event.sequence!, cause, subject: rule.ref, because: rule.title, target, form: rule.form },
+      due,
+    );
+  }
+}
+
+/** Tells once a minute that a rule matches more often than its rate. */
+async function tellPaced(ctx: Ctx, rule: CompiledRule, pacedUntil: number): Promise<void> {
+  const minute = Math.floor(ctx.now() / 60_000) * 60_000;
+  await append(ctx, {
+    source,
+    id: deriveId(minute, rule.ref, 'paced'),
+    type: 'evenkeel.rule.paced',
+    subject: rule.ref,
+    data: { rule: rule.ref, rate: ctx.config.ruleRate, behindSeconds: Math.ceil((pacedUntil - ctx.now()) / 1000) },
+  });
+}
+
+/** Counts for each rule the chains of causes through it that were stopped at the depth limit. */
+const loops: Subscription = {
+  name: 'event.loops',
+  pattern: { type: ['evenkeel.event.loop-stopped'] },
+  async handle(ctx, event) {
+    const subjects = Array.isArray(event.data.subjects) ? event.data.subjects : [];
+    for (const each of subjects)
+      if (typeof each === 'string' && each.startsWith('rule:')) await store.countStopped(ctx.db, each, ctx.now());
+  },
+};
+
+/** Delivers the actions that an alarm names for its state, as `actions` of the event's data: at once, or once released. */
 const alarmActions: Subscription = {
   name: 'event.alarm-actions',
-  pattern: { type: ['evenkeel.alarm.state-changed'], data: { actions: [{ exists: true }] } },
+  pattern: {
+    type: ['evenkeel.alarm.state-changed', 'evenkeel.alarm.actions-released'],
+    data: { actions: [{ exists: true }] },
+  },
   async handle(ctx, event) {
     const actions = new Set(
       Array.isArray(event.data.actions) ? event.data.actions.filter((each) => typeof each === 'string') : [],
@@ -76,22 +103,31 @@ async function requestAction(ctx: Ctx, event: LogEvent, action: string, id: stri
     target: { id, kind: target.kind, to: target.to, input: null },
   });
   const target = parseTarget(action);
-  if ('problem' in target) {
-    // Only a document can mend it, so nothing is gained by trying.
-    await tellDeadLetter(ctx, delivery({ kind: 'notification', to: action }), target.problem);
-    return;
-  }
-  await requestDelivery(ctx, delivery(target.bare ? await resolveBareName(ctx, action) : target));
+  // Only a document can mend it, so nothing is gained by trying.
+  if ('problem' in target) await giveUp(ctx, delivery({ kind: 'notification', to: action }), target.problem);
+  else await requestDelivery(ctx, delivery(target.bare ? await resolveBareName(ctx, action) : target));
 }
 
 /** Returns the subscriptions and workers of event rules. */
 export function createJobs(deps: DeliveryDeps): { subscriptions: Subscription[]; workers: Worker[] } {
-  const worker: Worker = {
+  const readRules = createRuleBook();
+  const deliveries: Worker = {
     queue,
     leaseMs: 60_000,
-    tries: deliveryTries,
-    run: (ctx, job) => deliver(ctx, deps, job.payload as unknown as Delivery),
-    failed: (ctx, job, reason) => tellDeadLetter(ctx, job.payload as unknown as Delivery, reason),
+    // Tries are counted by the delivery: these are for a process that ends in the midst of one.
+    tries: 20,
+    async run(ctx, job) {
+      const delivery = job.payload as unknown as Delivery;
+      try {
+        await deliver(ctx, deps, delivery);
+      } catch (error) {
+        await tryAgainOrGiveUp(ctx, delivery, error);
+      }
+    },
+    failed: (ctx, job, reason) => giveUp(ctx, job.payload as unknown as Delivery, reason),
   };
-  return { subscriptions: [createRuleSubscription(), alarmActions], workers: [worker] };
+  return {
+    subscriptions: [createRuleSubscription(readRules), alarmActions, loops, scheduleSubscription],
+    workers: [deliveries, scheduleWorker, createReplayWorker(readRules)],
+  };
 }

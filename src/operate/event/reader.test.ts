@@ -77,12 +77,13 @@ Targets:
 });
 
 test.each([
-  ['a schedule', 'ScheduleExpression: rate(5 minutes)', 'schedule_not_supported', 5],
+  ['a schedule of another form', 'ScheduleExpression: every day', 'invalid_schedule', 5],
+  ['one minutes', 'ScheduleExpression: rate(1 minutes)', 'invalid_schedule', 5],
   ['another bus', `${opened}\nEventBusName: other`, 'unknown_event_bus', 6],
   ['no pattern', 'State: ENABLED', 'missing_property', 4],
   ['an operator that is not known', 'EventPattern:\n  type:\n    - exactley: x', 'unknown_operator', 7],
   ['a pattern of both forms', 'EventPattern:\n  type: [a]\n  detail-type: [b]', 'mixed_pattern', 7],
-  ['an attribute that no event has', 'EventPattern:\n  severity: [1]', 'unknown_attribute', 6],
+  ['an attribute that no event has', 'EventPattern:\n  detail-type: [a]\n  severity: [1]', 'unknown_attribute', 7],
   [
     'a target of another kind',
     `${opened}\nTargets:\n  - Id: a\n    Arn: arn:aws:lambda:eu-west-1:000000000000:function:f`,
@@ -96,15 +97,33 @@ test.each([
     8,
   ],
   [
-    'an input path',
-    `${opened}\nTargets:\n  - { Id: a, Arn: 'notify:console', InputPath: $.detail }`,
-    'input_not_supported',
+    'an input path that cannot be read',
+    `${opened}\nTargets:\n  - { Id: a, Arn: 'notify:console', InputPath: detail }`,
+    'invalid_json_path',
     7,
   ],
   [
-    'an input transformer',
-    `${opened}\nTargets:\n  - { Id: a, Arn: 'notify:console', InputTransformer: { InputTemplate: x } }`,
-    'input_not_supported',
+    'two ways to say the input',
+    `${opened}\nTargets:\n  - { Id: a, Arn: 'notify:console', InputPath: $.detail, Input: '1' }`,
+    'input_given_twice',
+    7,
+  ],
+  [
+    'a transformer that makes no parameters',
+    `${opened}\nTargets:\n  - { Id: a, Arn: document/x, InputTransformer: { InputTemplate: x } }`,
+    'input_not_a_map',
+    7,
+  ],
+  [
+    'more retries than AWS allows',
+    `${opened}\nTargets:\n  - { Id: a, Arn: 'notify:console', RetryPolicy: { MaximumRetryAttempts: 186 } }`,
+    'invalid_number',
+    7,
+  ],
+  [
+    'a transformer that makes no JSON',
+    `${opened}\nTargets:\n  - { Id: a, Arn: 'notify:console', InputTransformer: { InputTemplate: '{"a"}' } }`,
+    'template_not_json',
     7,
   ],
   [
@@ -152,6 +171,8 @@ test.each([
   ['runbook:default/restart', 'runbook', 'runbook:default/restart'],
   ['arn:aws:sns:eu-west-1:123456789012:news', 'notification', 'notify:topic:news'],
   ['notify:email:ada@northwind.example', 'notification', 'notify:email:ada@northwind.example'],
+  ['webhook:https://hooks.example/x', 'webhook', 'webhook:https://hooks.example/x'],
+  ['arn:aws:events:eu-west-1:123456789012:api-destination/Shop/0a1b', 'webhook', 'webhook:connection:shop'],
 ])('parseTarget reads %s', (text, kind, to) => {
   expect(parseTarget(text)).toMatchObject({ kind, to });
 });
@@ -168,5 +189,38 @@ test.each([
 
 test('showTarget keeps the path of a webhook to itself', () => {
   expect(showTarget('notify:webhook:https://hooks.example/T1/s3cret')).toBe('notify:webhook:https://hooks.example/…');
+  expect(showTarget('webhook:https://hooks.example/T1/s3cret')).toBe('webhook:https://hooks.example/…');
+  expect(showTarget('webhook:connection:shop')).toBe('webhook:connection:shop');
   expect(showTarget('notify:topic:news')).toBe('notify:topic:news');
+});
+
+test('the reader takes what EventBridge says of input, retries, dead letters and schedules', () => {
+  const { rule, diagnostics } = readRule(`
+ScheduleExpression: cron(0 8 ? * MON-FRI *)
+Targets:
+  - Id: shop
+    Arn: arn:aws:events:eu-west-1:123456789012:api-destination/shop/0a1b
+    InputTransformer:
+      InputPathsMap: { at: $.time }
+      InputTemplate: '{"at": <at>}'
+    RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 60 }
+    DeadLetterConfig: { Arn: arn:aws:sqs:eu-west-1:123456789012:dead }
+`);
+  expect(diagnostics.map((each) => [each.severity, each.code])).toEqual([
+    ['info', 'destination_outside'],
+    ['info', 'dead_letters_here'],
+  ]);
+  expect(rule!.spec).toMatchObject({
+    pattern: null,
+    schedule: 'cron(0 8 ? * MON-FRI *)',
+    targets: [
+      {
+        kind: 'webhook',
+        to: 'webhook:connection:shop',
+        input: null,
+        transformer: { InputPathsMap: { at: '$.time' }, InputTemplate: '{"at": <at>}' },
+        retry: { attempts: 4, ageSeconds: 60 },
+      },
+    ],
+  });
 });

@@ -3,20 +3,17 @@ import { PropertyReader } from '../../engines/template/index.ts';
 import { completeRef } from '../../organization/catalog/reader.ts';
 import type { Entity, Reader, ReadResult, Reference, TemplateResource } from '../../platform/operations.ts';
 import { parseEventPattern } from './pattern.ts';
-import { parseTarget, type Target } from './target.ts';
-
-/** A target of a declared rule; `input` is what it is given: parameters for a runbook, a text for a message. */
-export interface RuleTarget extends Pick<Target, 'kind' | 'to'> {
-  id: string;
-  input: Record<string, unknown> | string | null;
-}
+import { parseSchedule } from './schedule.ts';
+import { readTarget, type RuleTarget } from './target-reader.ts';
 
 /** What a declared rule says. */
 export interface RuleSpec {
   description: string | null;
   enabled: boolean;
-  /** The pattern as written. */
-  pattern: Record<string, unknown>;
+  /** The pattern as written; null where the rule is on a schedule only. */
+  pattern: Record<string, unknown> | null;
+  /** The ScheduleExpression as written. */
+  schedule?: string;
   targets: RuleTarget[];
   path: (string | number)[];
 }
@@ -41,15 +38,9 @@ function readRule(resource: TemplateResource): ReadResult {
       ['EventBusName'],
       `There is no event bus "${bus}": remove EventBusName or write default, all events go over one log`,
     );
-  if (reader.has('ScheduleExpression')) {
-    reader.report(
-      'schedule_not_supported',
-      ['ScheduleExpression'],
-      'Rules on a schedule are not supported yet: write an EventPattern, and start what is due by the clock from outside',
-    );
-  } else {
+  const schedule = readSchedule(reader);
+  if (!reader.has('ScheduleExpression'))
     reader.require('EventPattern', 'the events that the rule is about, such as {type: [evenkeel.incident.opened]}');
-  }
   const pattern = readPattern(reader, issues);
   const targets = reader.children('Targets', { max: 100 }).map((each) => readTarget(each, references));
   if (targets.length === 0)
@@ -72,11 +63,12 @@ function readRule(resource: TemplateResource): ReadResult {
   });
   const owner = readOwner(reader, references);
   reader.finish();
-  if (hasErrors(issues) || pattern === undefined) return { entities: [], issues };
+  if (hasErrors(issues) || (pattern === undefined && schedule === null)) return { entities: [], issues };
   const spec: RuleSpec = {
     description,
     enabled,
-    pattern,
+    pattern: pattern ?? null,
+    ...(schedule === null ? {} : { schedule }),
     targets: targets.filter((each) => each !== null),
     path: [...resource.path],
   };
@@ -92,91 +84,19 @@ function readRule(resource: TemplateResource): ReadResult {
   return { entities: [entity], issues };
 }
 
+function readSchedule(reader: PropertyReader): string | null {
+  const text = reader.text('ScheduleExpression', 256);
+  if (text === undefined) return null;
+  for (const each of parseSchedule(text).issues) reader.report(each.code, ['ScheduleExpression'], each.message);
+  return text;
+}
+
 function readPattern(reader: PropertyReader, issues: Issue[]): Record<string, unknown> | undefined {
   const written = reader.value('EventPattern');
   if (written === undefined) return undefined;
   const parsed = parseEventPattern(written);
   for (const each of parsed.issues) issues.push({ ...each, path: [...reader.path, 'EventPattern', ...each.path] });
   return parsed.value === undefined ? undefined : (written as Record<string, unknown>);
-}
-
-/** Keys of a target that say how AWS delivers; here every target is tried again until it becomes a dead letter. */
-const ofDelivery = ['RetryPolicy', 'DeadLetterConfig'];
-
-function readTarget(reader: PropertyReader, references: Reference[]): RuleTarget | null {
-  const id = reader.requiredText('Id', 'a name of the target within the rule', 64);
-  const arn = reader.requiredText('Arn', 'the ARN of what the rule leads to');
-  reader.value('RoleArn');
-  for (const key of ['InputPath', 'InputTransformer']) {
-    if (reader.has(key))
-      reader.report('input_not_supported', [key], `${key} is not supported: write a constant Input, or leave it out`);
-  }
-  for (const key of ofDelivery) {
-    if (reader.has(key))
-      reader.inform(
-        'delivery_by_evenkeel',
-        [key],
-        `${key} counts on AWS only: here a target is tried again on its own and then told as evenkeel.rule.dead-lettered`,
-      );
-  }
-  const target = arn === '' ? null : parseTarget(arn);
-  if (target !== null && 'problem' in target) reader.report('unknown_target', ['Arn'], target.problem);
-  const known = target === null || 'problem' in target ? null : target;
-  const input = readInput(reader, known);
-  reader.finish();
-  if (known === null) return null;
-  if (known.to.startsWith('notify:topic:')) {
-    const topic = known.to.slice('notify:topic:'.length);
-    reader.inform(
-      'topic_outside',
-      ['Arn'],
-      `The topic "${topic}" lives outside: its messages go to the connection "${topic}" if EVENKEEL_CONNECTION_${topic.toUpperCase().replaceAll('-', '_')} is set, else they stand in the console`,
-    );
-  }
-  if (!known.portable)
-    reader.inform(
-      'not_portable',
-      ['Arn'],
-      `"${arn}" is understood by Evenkeel only${known.bare ? `, as the response plan of that name` : ''}: AWS wants an ARN`,
-    );
-  if (known.kind !== 'notification') references.push({ to: known.to, role: 'target', path: [...reader.path, 'Arn'] });
-  return { id, kind: known.kind, to: known.to, input };
-}
-
-function readInput(reader: PropertyReader, target: Target | null): RuleTarget['input'] {
-  const text = reader.text('Input', 8192);
-  if (text === undefined || target === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    reader.report('input_not_json', ['Input'], 'Input is not JSON: write JSON text, a plain text in quotes');
-    return null;
-  }
-  if (target.kind === 'response-plan') {
-    reader.report(
-      'input_not_supported',
-      ['Input'],
-      'A response plan takes no Input: remove it, the incident is made of the plan and the event',
-    );
-    return null;
-  }
-  if (target.kind === 'notification') return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return toParameters(value as Record<string, unknown>);
-  reader.report(
-    'input_not_a_map',
-    ['Input'],
-    'The Input of a runbook is no map: write its parameters, such as {"Host": ["web-1"]}',
-  );
-  return null;
-}
-
-/** EventBridge writes each parameter of an Automation document as a list of texts; one text in a list stands for itself. */
-function toParameters(written: Record<string, unknown>): Record<string, unknown> {
-  const unwrap = (value: unknown) =>
-    Array.isArray(value) && value.length === 1 && typeof value[0] === 'string' ? value[0] : value;
-  return Object.fromEntries(Object.entries(written).map(([name, value]) => [name, unwrap(value)]));
 }
 
 function readOwner(reader: PropertyReader, references: Reference[]): string | null {

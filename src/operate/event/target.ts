@@ -1,9 +1,12 @@
 import { nameOfArn } from '../../engines/template/index.ts';
 import { parseRecipient, recipientForms, showRecipient } from '../notification/recipient.ts';
 
-/** What a rule or an alarm's action leads to; `to` is a catalog reference, `notify:…`, or `notify:topic:NAME`. */
+/**
+ * What a rule or an alarm's action leads to; `to` is a catalog reference, `notify:…`, `notify:topic:NAME`, or for the
+ * event itself `webhook:https://…` or `webhook:connection:NAME`.
+ */
 export interface Target {
-  kind: 'response-plan' | 'runbook' | 'notification';
+  kind: 'response-plan' | 'runbook' | 'notification' | 'webhook';
   to: string;
   /** Whether AWS understands what was written. */
   portable: boolean;
@@ -11,7 +14,10 @@ export interface Target {
   bare?: true;
 }
 
-const written = `the ARN of a response plan (arn:aws:ssm-incidents::…:response-plan/NAME), of an Automation document (arn:aws:ssm:…:document/NAME or automation-definition/NAME:VERSION), of an SNS topic, or ${recipientForms}`;
+const written = `the ARN of a response plan (arn:aws:ssm-incidents::…:response-plan/NAME), of an Automation document (arn:aws:ssm:…:document/NAME or automation-definition/NAME:VERSION), of an SNS topic, of an API destination (arn:aws:events:…:api-destination/NAME), webhook:https://… or webhook:connection:NAME for the event itself, or ${recipientForms}`;
+
+/** An API destination is the connection of its name. */
+const destination = /^arn:[^:]+:events:[^:]*:[^:]*:api-destination\/([a-z0-9][a-z0-9-]*)(?:\/.*)?$/i;
 
 const ofArn: readonly [RegExp, 'response-plan' | 'runbook' | 'topic'][] = [
   [/^arn:[^:]+:ssm-incidents:[^:]*:[^:]*:response-plan\/./, 'response-plan'],
@@ -29,7 +35,16 @@ export function parseTarget(text: string): Target | { problem: string } {
     const recipient = parseRecipient(text);
     return 'problem' in recipient ? recipient : { kind: 'notification', to: text, portable: false };
   }
+  if (text.startsWith('webhook:')) {
+    const recipient = parseRecipient(`notify:${text}`);
+    return 'problem' in recipient
+      ? { problem: recipient.problem.replaceAll('notify:webhook:', 'webhook:') }
+      : { kind: 'webhook', to: text, portable: false };
+  }
   if (text.startsWith('arn:')) {
+    const named = destination.exec(text)?.[1];
+    if (named !== undefined)
+      return { kind: 'webhook', to: `webhook:connection:${named.toLowerCase()}`, portable: true };
     const kind = ofArn.find(([form]) => form.test(text))?.[1];
     if (kind !== undefined) return targetOf(kind, nameOfArn(text), true);
   }
@@ -48,7 +63,8 @@ function targetOf(kind: 'response-plan' | 'runbook' | 'topic', name: string, por
 
 /** Returns where a target leads as it may be shown: a webhook without the path, which may hold a secret. */
 export function showTarget(to: string): string {
-  const recipient = to.startsWith('notify:') ? parseRecipient(to) : null;
+  const prefix = to.startsWith('webhook:') ? '' : 'notify:';
+  const recipient = /^(notify|webhook):/.test(to) ? parseRecipient(prefix === '' ? `notify:${to}` : to) : null;
   if (recipient === null || 'problem' in recipient || recipient.channel !== 'webhook') return to;
-  return `notify:webhook:${showRecipient(recipient)}`;
+  return `${prefix}webhook:${showRecipient(recipient)}`;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { createSignInCode, createToken, revokeToken, signInLinkMs } from '../../platform/auth.ts';
+import { createSignInCode, createToken, deriveAccessKey, revokeToken, signInLinkMs } from '../../platform/auth.ts';
 import { type Ctx, type Role, transaction } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { rows } from '../../platform/db.ts';
@@ -38,15 +38,17 @@ export const handlers: Handlers<typeof routes, Ctx> = {
       })),
     };
   },
-  createToken: (ctx, input) =>
-    transaction(ctx, (ctx) =>
+  async createToken(ctx, input) {
+    const made = await transaction(ctx, (ctx) =>
       createToken(ctx, {
         name: input.name,
         role: input.role,
         ...(input.actor === undefined ? {} : { actor: input.actor }),
         expiresAt: input.expiresAt === undefined ? null : Date.parse(input.expiresAt),
       }),
-    ),
+    );
+    return input.aws ? { ...made, aws: await deriveAccessKey(ctx, made.id) } : made;
+  },
   async revokeToken(ctx, input) {
     await transaction(ctx, (ctx) => revokeToken(ctx, input.id));
     return {};

@@ -47,8 +47,14 @@ export const routes = {
       /** The person that it acts for; without one it acts as `token:<name>`. */
       actor: Person.optional(),
       expiresAt: Instant.optional(),
+      /** Tell also the access key with which AWS's clients sign in its name. */
+      aws: z.boolean().default(false),
     }),
-    output: z.object({ id: z.string(), secret: z.string() }),
+    output: z.object({
+      id: z.string(),
+      secret: z.string(),
+      aws: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),
+    }),
     allow: 'administrator',
   },
   revokeToken: {
