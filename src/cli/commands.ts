@@ -59,9 +59,19 @@ export const commands: Record<string, Command> = {
   },
   explain: {
     usage:
-      'explain alarm NAME [--at TIME] | explain event FILE|ID (--rule NAME | --pattern JSON) [--ops DIR] [--server]  [--json]',
+      'explain alarm NAME [--at TIME] | explain objective NAME [--at TIME] | explain event FILE|ID (--rule NAME | --pattern JSON) [--ops DIR] [--server]  [--json]',
     summary: 'Tell why something happened or not, field by field',
     load: async () => (await import('./explain.ts')).explain,
+  },
+  objectives: {
+    usage: 'objectives [--service REF] [--json]',
+    summary: 'List the objectives with what is left of their budgets',
+    load: async () => (await import('./objectives.ts')).objectives,
+  },
+  budget: {
+    usage: 'budget SERVICE [--change KIND] [--json]',
+    summary: 'Tell a pipeline whether a service may ship by its error budgets; exit code 1 when it may not',
+    load: async () => (await import('./budget.ts')).budget,
   },
   backtest: {
     usage: 'backtest NAME [--file FILE] [--days N] [--json]',

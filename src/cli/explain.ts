@@ -4,6 +4,7 @@ import { UsageError } from './exit.ts';
 const subjects: Record<string, () => Promise<(args: string[]) => Promise<number>>> = {
   alarm: async () => (await import('./explain-alarm.ts')).explainAlarm,
   event: async () => (await import('./explain-event.ts')).explainEvent,
+  objective: async () => (await import('./explain-objective.ts')).explainObjective,
 };
 
 /** Tells why something happened or not. Exit code 0 when it did, 1 when it did not. */

@@ -1,5 +1,5 @@
-import { judgeComposite, readCompositeTest } from '../operate/alarm/composite-document-test.ts';
-import { judgeAlarm, readAlarmTest } from '../operate/alarm/document-test.ts';
+import { judgeComposite, readCompositeTest } from '../operate/alarm/backtest/composite-document-test.ts';
+import { judgeAlarm, readAlarmTest } from '../operate/alarm/backtest/document-test.ts';
 import type { AlarmSpec } from '../operate/alarm/reader.ts';
 import { findTested, type TestContext, type TestKind } from './test-kind.ts';
 

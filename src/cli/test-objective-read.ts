@@ -1,6 +1,6 @@
 import { MINUTE } from '../engines/slo/index.ts';
-import { formatTime } from '../operate/alarm/document-test.ts';
-import { parseDuration, type Read } from '../operate/alarm/series-notation.ts';
+import { formatTime } from '../operate/alarm/backtest/document-test.ts';
+import { parseDuration, type Read } from '../operate/alarm/backtest/series-notation.ts';
 
 /** What a minute of traffic is like; one value where the metric gives one, and null where no data comes. */
 export type Traffic = { good: number; bad: number } | { value: number } | null;

@@ -5,7 +5,7 @@ import {
   formatNumber,
   resolveObjective,
 } from '../engines/slo/index.ts';
-import { formatTime } from '../operate/alarm/document-test.ts';
+import { formatTime } from '../operate/alarm/backtest/document-test.ts';
 import { listFiring, reasonOf } from '../operate/objective/advance.ts';
 import { type DeclaredObjective, isUnion } from '../operate/objective/definition.ts';
 import { gatherLibrary, objectsOf, type OpenSloSpec } from '../operate/objective/library.ts';
@@ -36,7 +36,7 @@ export const objectiveTests: TestKind = {
 };
 
 /** Resolves an objective of the folder with the policies over it; a sentence where it cannot be tested. */
-function findObjective(context: TestContext, tested: string): DeclaredObjective | string {
+export function findObjective(context: TestContext, tested: string): DeclaredObjective | string {
   const entity = findTested(context, 'objective', tested);
   const object = (entity?.spec as OpenSloSpec | undefined)?.object;
   const { value } = object?.kind === 'SLO' ? resolveObjective(object, gatherLibrary(objectsOf(context.entities))) : {};
@@ -94,9 +94,7 @@ function compare(
     const { mayShip, because } = judgeShipping(declared, moment, expected.change);
     const change = expected.change === undefined ? 'a change' : `a change of kind "${expected.change}"`;
     if (mayShip !== expected.mayShip)
-      problems.push(
-        `${at} ${change} was ${mayShip ? 'not to ship, and may' : 'to ship, and may not'} by ${what}: ${because}`,
-      );
+      problems.push(`${at} ${change} was ${mayShip ? 'not to ship, and may' : 'to ship, and may not'}: ${because}`);
   }
   return problems;
 }
@@ -147,7 +145,7 @@ function explainLeft({ objective }: DeclaredObjective, { judged }: Moment): stri
   if (judged === null || judged.remaining === null) return 'nothing is known of it, for there is no data in its window';
   const goals = judged.goals.map(({ good, bad, allowed }, goal) => {
     const title = judged.goals.length > 1 ? ` for "${objective.measures[goal]!.title}"` : '';
-    return `of ${formatNumber(good + bad, 9)} ${formatNumber(bad, 9)} were bad and ${formatNumber(allowed, 6)} may be${title}`;
+    return `${formatNumber(bad, 9)} of ${formatNumber(good + bad, 9)} were bad${title}, and ${formatNumber(allowed, 6)} may be`;
   });
   return `${formatBudget(judged.remaining)} is: ${goals.join('; ')}`;
 }
