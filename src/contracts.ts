@@ -7,7 +7,9 @@ import * as alarm from './operate/alarm/contract.ts';
 import * as event from './operate/event/contract.ts';
 import * as incident from './operate/incident/contract.ts';
 import * as notification from './operate/notification/contract.ts';
+import * as objective from './operate/objective/contract.ts';
 import * as oncall from './operate/oncall/contract.ts';
+import * as silence from './operate/silence/contract.ts';
 import * as analysis from './evolve/analysis/contract.ts';
 import * as assessment from './review/assessment/contract.ts';
 import * as milestone from './review/milestone/contract.ts';
@@ -22,9 +24,11 @@ export const routes = {
   ...runbook.routes,
   ...event.routes,
   ...alarm.routes,
+  ...objective.routes,
   ...incident.routes,
   ...oncall.routes,
   ...notification.routes,
+  ...silence.routes,
   ...analysis.routes,
   ...assessment.routes,
   ...milestone.routes,
@@ -38,9 +42,11 @@ export const eventTypes: readonly EventType[] = [
   ...runbook.eventTypes,
   ...event.eventTypes,
   ...alarm.eventTypes,
+  ...objective.eventTypes,
   ...incident.eventTypes,
   ...oncall.eventTypes,
   ...notification.eventTypes,
+  ...silence.eventTypes,
   ...analysis.eventTypes,
   ...assessment.eventTypes,
   ...milestone.eventTypes,

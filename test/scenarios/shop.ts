@@ -1,4 +1,4 @@
-import { createTestApp, type TestApp } from '../app.ts';
+import { createTestApp, type TestApp, type TestAppOptions } from '../app.ts';
 import type { Event } from '../../src/operate/event/contract.ts';
 import { graceMs } from '../../src/operate/alarm/definition.ts';
 
@@ -105,8 +105,8 @@ mainSteps:
 x-ops: { owner: 'group:default/shop', risk: medium }
 `;
 
-/** An alarm on the average of a metric of checkout: a minute above 1. */
-export const alarm = (name: string, metric: string, actions: string[] = []): string => `
+/** An alarm on the average of a metric of a service, checkout by default: a minute above 1. */
+export const alarm = (name: string, metric: string, actions: string[] = [], service = 'checkout'): string => `
 Resources:
   Alarm:
     Type: AWS::CloudWatch::Alarm
@@ -115,7 +115,7 @@ Resources:
       AlarmDescription: Customers wait at the till
       Namespace: Shop
       MetricName: ${metric}
-      Dimensions: [{ Name: service.name, Value: checkout }]
+      Dimensions: [{ Name: service.name, Value: ${service} }]
       Statistic: Average
       Period: 60
       EvaluationPeriods: 1
@@ -123,7 +123,15 @@ Resources:
       ComparisonOperator: GreaterThanThreshold
       TreatMissingData: ignore
       AlarmActions: [${actions.join(', ')}]
-      Tags: [{ Key: evenkeel.dev/service, Value: checkout }, { Key: evenkeel.dev/runbook, Value: restart-checkout }]
+      Tags: [{ Key: evenkeel.dev/service, Value: ${service} }, { Key: evenkeel.dev/runbook, Value: restart-checkout }]
+`;
+
+/** A service of the shop that calls others. */
+export const service = (name: string, dependsOn: readonly string[] = []): string => `
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: { name: ${name}, annotations: { evenkeel.dev/tier: '2' } }
+spec: { type: service, lifecycle: production, owner: shop, dependsOn: [${dependsOn.map((each) => `component:${each}`).join(', ')}] }
 `;
 
 /** The operations folder of a small shop: a team with two people on call, one service, one alarm with its response plan. */
@@ -136,21 +144,26 @@ export const documents: Record<string, string> = {
 };
 
 /** Starts the whole product with the shop's documents, five seconds into a minute, so that no minute ends by itself. */
-export async function startShop(more: Record<string, string> = {}): Promise<TestApp> {
-  const app = await createTestApp();
+export async function startShop(more: Record<string, string> = {}, options: TestAppOptions = {}): Promise<TestApp> {
+  const app = await createTestApp(options);
   await app.forward(minute - (app.ctx.now() % minute) + 5000);
   await app.load({ ...documents, ...more });
   return app;
 }
 
-/** Sends a gauge of checkout to the OTLP receiver: one value for each minute up to the running one, oldest first. */
-export async function sendMinutes(app: TestApp, metric: string, values: readonly number[]): Promise<void> {
+/** Sends a gauge of a service to the OTLP receiver: one value for each minute up to the running one, oldest first. */
+export async function sendMinutes(
+  app: TestApp,
+  metric: string,
+  values: readonly number[],
+  service = 'checkout',
+): Promise<void> {
   const start = Math.floor(app.ctx.now() / minute) * minute - (values.length - 1) * minute;
   const dataPoints = values.map((asDouble, index) => ({
     timeUnixNano: `${start + index * minute + 1000}000000`,
     asDouble,
   }));
-  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'checkout' } }] };
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: service } }] };
   const answer = await app.server.inject({
     method: 'POST',
     url: '/otlp/v1/metrics',

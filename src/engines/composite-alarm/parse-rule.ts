@@ -155,10 +155,8 @@ class Parser {
       if (token.kind === ',') this.#at += 1;
       return NOTHING;
     }
-    const nearest = token.kind === 'word' ? findNearest(token.text, PREDICATES) : 'ALARM';
     const hasName = this.#tokens[this.#at + 1]?.kind === '(';
-    const advice = hasName ? `write ${nearest} or another of ${PREDICATES.join(', ')}` : `write ALARM(${token.text})`;
-    this.#report(token.offset, 'unknown_condition', `${show(token)} is no condition`, advice);
+    this.#report(token.offset, 'unknown_condition', `${show(token)} is no condition`, adviseOn(token, hasName));
     this.#at += 1;
     if (hasName) this.#skipParentheses();
     return NOTHING;
@@ -276,4 +274,15 @@ function isOperator(token: Token): boolean {
 
 function show(token: Token): string {
   return token.kind === 'end' ? 'The end' : quote(token.text);
+}
+
+/** Says what to write for a word that is no condition, known by whether a name follows it. */
+function adviseOn(token: Token, hasName: boolean): string {
+  const upper = token.kind === 'word' ? token.text.toUpperCase() : '';
+  if (upper.startsWith('!')) return 'write NOT in place of "!"';
+  if (hasName) {
+    const nearest = token.kind === 'word' ? findNearest(token.text, PREDICATES) : 'ALARM';
+    return `write ${nearest} or another of ${PREDICATES.join(', ')}`;
+  }
+  return upper === 'TRUE' || upper === 'FALSE' ? `write ${upper}` : `write ALARM(${token.text})`;
 }

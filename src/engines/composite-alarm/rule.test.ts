@@ -147,6 +147,15 @@ describe('parseRule', () => {
     );
   });
 
+  it('parseRule knows what other languages write for TRUE and NOT (CA1, CA4)', () => {
+    const advice = (text: string) => parseRule(text).issues.map((each) => each.message);
+    expect(advice('true')).toEqual(['"true" is no condition at column 1: write TRUE']);
+    expect(advice('ALARM(a) AND False')).toEqual(['"False" is no condition at column 14: write FALSE']);
+    expect(advice('slow')).toEqual(['"slow" is no condition at column 1: write ALARM(slow)']);
+    expect(advice('!ALARM(a)')).toEqual(['"!ALARM" is no condition at column 1: write NOT in place of "!"']);
+    expect(advice('!(OK(a))')).toEqual(['"!" is no condition at column 1: write NOT in place of "!"']);
+  });
+
   it('parseRule names the places where alarms are named (CA3)', () => {
     expect(parseRule('ALARM(a) AND AT_LEAST(1, OK, ("b c", a))').references).toEqual([
       { alarm: 'a', offset: 6 },

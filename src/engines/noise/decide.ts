@@ -31,17 +31,25 @@ export type Intent = { readonly item: Item; readonly because: Because } | { read
  * alarm that the group does not know has nothing to tell.
  */
 export function decideNotification(before: NoiseState, alarm: string, context: NoiseContext, now: number): Decision {
+  const decided = decideNotifications(before, context, now).get(alarm);
+  return decided ?? { tell: 'record', because: nothingNew('nothing is known of it'), nextDue: null };
+}
+
+/** Decides the same for every alarm that the group knows, by name. */
+export function decideNotifications(before: NoiseState, context: NoiseContext, now: number): Map<string, Decision> {
   const state = refresh(before, context, now);
   const intents = listIntents(state, context, now);
-  const own = intents.get(alarm);
-  if (own === undefined) return { tell: 'record', because: nothingNew('nothing is known of it'), nextDue: null };
-  if ('decision' in own) return own.decision;
   const items = listItems(intents);
   const { group: policy } = context.policy;
   const due = groupDue(receiveItems(state.group, items, policy, now), items, policy) ?? now;
-  if (due <= now) return { tell: 'now', because: own.because, nextDue: null };
   const words = `Held until ${show(due)}, when ${state.group.key} is told of together`;
-  return hold({ kind: 'group', by: state.group.key, rule: 'NO13', until: due, words });
+  const held = hold({ kind: 'group', by: state.group.key, rule: 'NO13', until: due, words });
+  return new Map(
+    [...intents].map(([alarm, intent]): [string, Decision] => {
+      if ('decision' in intent) return [alarm, intent.decision];
+      return [alarm, due <= now ? { tell: 'now', because: intent.because, nextDue: null } : held];
+    }),
+  );
 }
 
 /** Gives what there is to tell of each alarm of a group, whose state is refreshed (NO9). */

@@ -1,6 +1,6 @@
 /** Who hears of an alarm, and when: mutes, silences, groups, symptoms, flapping, acknowledgements. The rules are in SPEC.md. */
 export { type Acknowledgement, coversAlarm } from './acknowledgement.ts';
-export { type Because, type Decision, decideNotification } from './decide.ts';
+export { type Because, type Decision, decideNotification, decideNotifications } from './decide.ts';
 export { advanceFlap, CALM, type FlapState, stableAt } from './flap.ts';
 export {
   advanceGroup,
@@ -17,7 +17,7 @@ export {
 export { type AlarmLabels, groupKeyOf, labelOf } from './labels.ts';
 export { type Matcher, matchesAll, parseMatcher, printMatcher } from './matcher.ts';
 export { type MuteRule, type MuteStart, type MuteWindow, muteWindowAt, nextMuteStart, parseMuteRule } from './mute.ts';
-export { advanceNoise, type NoiseEffect, type NoiseInput } from './noise.ts';
+export { type AlarmChange, advanceNoise, type NoiseEffect, type NoiseInput } from './noise.ts';
 export { DEFAULT_POLICY, type FlapPolicy, type GroupPolicy, type NoisePolicy, type SymptomPolicy } from './policy.ts';
 export {
   activeMute,

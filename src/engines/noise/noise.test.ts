@@ -145,3 +145,20 @@ test('advanceNoise asks to be called when a mute of something told begins, so th
   }
   expect(said).toEqual(['0 tell a=ALARM:new', '5 held a mute-rule', '60 tell a=ALARM:mute-ended']);
 });
+
+test('advanceNoise tells changes of one instant in one message, a storm where they are many, and counts each (NO15, NO28)', () => {
+  const context = contextOf({ policy: { ...POLICY, group: { ...POLICY.group, waitMs: 0 } } });
+  const changes = ['a', 'b', 'c', 'd', 'e'].map((alarm, at) => ({
+    labels: labelsOf(alarm, 5 - at),
+    state: alarm === 'e' ? ('OK' as const) : ('ALARM' as const),
+  }));
+  const step = advanceNoise(startNoise('service="shop"'), { kind: 'changed-together', changes }, context, 0);
+  expect(step.effects.flatMap(show)).toEqual(['storm of 4 a=ALARM:new b=ALARM:new c=ALARM:new d=ALARM:new']);
+  expect(step.effects[0]).toMatchObject({ storm: { count: 4, worst: 2, representatives: ['d', 'c', 'b'] } });
+  const again = advanceNoise(step.state, { kind: 'changed-together', changes }, context, 0);
+  expect([again.state, again.effects.flatMap(show)]).toEqual([step.state, []]);
+  const one = { kind: 'changed', ...changes[0]! } as const;
+  const together = { kind: 'changed-together', changes: [changes[0]!] } as const;
+  const start = startNoise('service="shop"');
+  expect(advanceNoise(start, together, context, 0)).toEqual(advanceNoise(start, one, context, 0));
+});

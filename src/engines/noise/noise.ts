@@ -8,9 +8,19 @@ import type { AlarmLabels } from './labels.ts';
 import { nextMuteBoundary } from './silence.ts';
 import { type Member, type NoiseContext, type NoiseState, refresh } from './state.ts';
 
-/** What can happen to a group: an alarm is in a state, somebody takes over alarms (all that were told of, without a list), or time passes. */
+/** An alarm and the state that it is in. */
+export interface AlarmChange {
+  readonly labels: AlarmLabels;
+  readonly state: AlarmState;
+}
+
+/**
+ * What can happen to a group: an alarm is in a state, alarms are in their states at one instant, somebody takes over
+ * alarms (all that were told of, without a list), or time passes.
+ */
 export type NoiseInput =
-  | { readonly kind: 'changed'; readonly labels: AlarmLabels; readonly state: AlarmState }
+  | ({ readonly kind: 'changed' } & AlarmChange)
+  | { readonly kind: 'changed-together'; readonly changes: readonly AlarmChange[] }
   | {
       readonly kind: 'acknowledged';
       readonly by: string;
@@ -77,25 +87,34 @@ function receive(state: NoiseState, input: NoiseInput, context: NoiseContext, no
     case 'due':
       return { state, effects: [] };
     case 'changed':
-      return { state: change(state, input.labels, input.state, context, now), effects: [] };
+      return { state: change(state, [input], context, now), effects: [] };
+    case 'changed-together':
+      return { state: change(state, input.changes, context, now), effects: [] };
     case 'acknowledged':
       return acknowledge(state, input, context, now);
   }
 }
 
-function change(
-  state: NoiseState,
+function change(state: NoiseState, changes: readonly AlarmChange[], context: NoiseContext, now: number): NoiseState {
+  const members = new Map(Object.entries(state.members));
+  for (const { labels, state: to } of changes) {
+    const known = members.get(labels.alarm);
+    if (known === undefined && to === 'OK') continue;
+    members.set(labels.alarm, move(known, labels, to, context, now));
+  }
+  return { ...state, members: Object.fromEntries(members) };
+}
+
+function move(
+  known: Member | undefined,
   labels: AlarmLabels,
   to: AlarmState,
   context: NoiseContext,
   now: number,
-): NoiseState {
-  const { alarm } = labels;
-  const known = Object.hasOwn(state.members, alarm) ? state.members[alarm] : undefined;
-  if (known === undefined && to === 'OK') return state;
+): Member {
   const isSame = known?.state === to;
   const flap = known?.flap ?? CALM;
-  const member: Member = {
+  return {
     labels,
     state: to,
     // Another kind of trouble is not a new beginning of trouble.
@@ -105,7 +124,6 @@ function change(
     symptom: known?.symptom ?? null,
     reported: known?.reported ?? '',
   };
-  return { ...state, members: { ...state.members, [alarm]: member } };
 }
 
 function acknowledge(

@@ -6,6 +6,8 @@ export interface CronField {
   /** Names of values, the first of which stands for `nameBase`. */
   readonly names?: readonly string[];
   readonly nameBase?: number;
+  /** How many values go round before the first comes again; absent where they do not, as years. */
+  readonly cycle?: number;
 }
 
 /** The names that may stand for months in a cron expression, January first (rule SCH-15). */
@@ -14,8 +16,9 @@ export const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', '
 export const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 
 /**
- * Reads a list of values, ranges and steps such as `1-5,10/15` into the values it names, in order (rule SCH-16);
- * undefined if it is something else or a value lies outside of the field.
+ * Reads a list of values, ranges and steps such as `1-5,10/15` into the values it names, in order (rule SCH-16); a range
+ * such as `SAT-SUN` goes on at the beginning of the field. Undefined if it is something else, or a value or a step lies
+ * outside of the field.
  */
 export function readCronField(text: string, field: CronField): number[] | undefined {
   const found = new Set<number>();
@@ -29,8 +32,12 @@ export function readCronField(text: string, field: CronField): number[] | undefi
     const single = stepText === undefined && !isAll;
     const to = last === undefined ? (single ? from : field.high) : readValue(last, field);
     const step = Number(stepText ?? 1);
-    if (from === undefined || to === undefined || from > to || step < 1) return undefined;
-    for (let value = from; value <= to; value += step) found.add(value);
+    if (from === undefined || to === undefined || step < 1 || step > field.high) return undefined;
+    const end = from > to ? to + (field.cycle ?? 0) : to;
+    if (from > end) return undefined;
+    for (let value = from; value <= end; value += step) {
+      found.add(value > field.high ? value - (field.cycle ?? 0) : value);
+    }
   }
   return [...found].sort((left, right) => left - right);
 }

@@ -43,8 +43,9 @@ const faults: [string, string][] = [
   ['four fields (SCH-14)', 'cron(0 2 * *)'],
   ['seven fields (SCH-14)', 'cron(0 0 2 * * ? *)'],
   ['a minute too many (SCH-16)', 'cron(60 2 * * *)'],
-  ['a range that runs backward (SCH-16)', 'cron(30-10 2 * * *)'],
+  ['a range of years that runs backward (SCH-16)', 'cron(0 2 1 * ? 2030-2026)'],
   ['a step of nothing (SCH-16)', 'cron(*/0 2 * * *)'],
+  ['a step beyond the field (SCH-16)', 'cron(*/60 2 * * *)'],
   ['an empty part (SCH-16)', 'cron(1,,2 2 * * *)'],
   ['a month that nobody knows (SCH-16)', 'cron(0 2 * FOO *)'],
   ['both kinds of day in six fields (SCH-15)', 'cron(0 2 1 * MON *)'],
@@ -63,6 +64,15 @@ for (const [name, text] of faults) {
   });
 }
 
+test('parseCron says which names a field has, and which of the two days is lacking (SCH-15)', () => {
+  expect(parseCron('cron(0 2 ? * MONDAY *)').issues[0]?.message).toBe(
+    '"MONDAY" is not for the day-of-week: use 1 to 7 or SUN to SAT, with "," "-" "/" or "*"',
+  );
+  expect(parseCron('cron(0 2 ? * ? *)').issues[0]?.message).toBe(
+    '"cron(0 2 ? * ? *)" gives neither day-of-month nor day-of-week: write "?" for exactly one of them',
+  );
+});
+
 test('parseCron gives every issue of the fields (SCH-14)', () => {
   expect(parseCron('cron(60 24 32 13 8)').issues).toHaveLength(5);
   expect(parseCron(5).issues).toHaveLength(1);
@@ -80,8 +90,11 @@ const part = (low: number, high: number) =>
     fc.constant('*'),
     fc.integer({ min: low, max: high }).map(String),
     fc
-      .tuple(fc.integer({ min: low, max: high }), fc.integer({ min: 1, max: 20 }))
+      .tuple(fc.integer({ min: low, max: high }), fc.integer({ min: 1, max: Math.min(20, high) }))
       .map(([from, step]) => `${from}/${step}`),
+    fc
+      .tuple(fc.integer({ min: low, max: high }), fc.integer({ min: low, max: high }))
+      .map(([from, to]) => `${from}-${to}`),
     fc.uniqueArray(fc.integer({ min: low, max: high }), { minLength: 2, maxLength: 4 }).map((all) => all.join(',')),
   );
 
@@ -94,7 +107,8 @@ function names(fields: readonly string[], wall: number): boolean {
     text.split(',').some((each) => {
       const [range = '', step] = each.split('/');
       if (range === '*') return value % Number(step ?? 1) === 0;
-      const from = Number(range);
+      const [from = 0, to] = range.split('-').map(Number);
+      if (to !== undefined) return from <= to ? value >= from && value <= to : value >= from || value <= to;
       return step === undefined
         ? value === from
         : value >= from && value <= high && (value - from) % Number(step) === 0;

@@ -28,10 +28,10 @@ export interface Cron {
 }
 
 const LAST_YEAR = 2199;
-const MINUTES: CronField = { name: 'minutes', low: 0, high: 59 };
-const HOURS: CronField = { name: 'hours', low: 0, high: 23 };
-const MONTH_DAYS: CronField = { name: 'day-of-month', low: 1, high: 31 };
-const MONTH: CronField = { name: 'month', low: 1, high: 12, names: MONTHS, nameBase: 1 };
+const MINUTES: CronField = { name: 'minutes', low: 0, high: 59, cycle: 60 };
+const HOURS: CronField = { name: 'hours', low: 0, high: 23, cycle: 24 };
+const MONTH_DAYS: CronField = { name: 'day-of-month', low: 1, high: 31, cycle: 31 };
+const MONTH: CronField = { name: 'month', low: 1, high: 12, names: MONTHS, nameBase: 1, cycle: 12 };
 const YEARS: CronField = { name: 'year', low: 1970, high: LAST_YEAR };
 
 /** More than any clock has been set back since 1970. */
@@ -53,7 +53,8 @@ export function parseCron(value: unknown, path: Path = []): Parsed<Cron> {
   const issues: ReturnType<typeof issue>[] = [];
   const read = <T>(text: string, field: CronField, parsed: T | undefined): T | undefined => {
     if (parsed === undefined) {
-      const message = `${quote(text)} is not for the ${field.name}: use ${field.low} to ${field.high}, with "," "-" "/" or "*"`;
+      const named = field.names === undefined ? '' : ` or ${field.names[0]} to ${field.names.at(-1)}`;
+      const message = `${quote(text)} is not for the ${field.name}: use ${field.low} to ${field.high}${named}, with "," "-" "/" or "*"`;
       issues.push(issue('invalid_cron', path, message));
     }
     return parsed;
@@ -64,6 +65,7 @@ export function parseCron(value: unknown, path: Path = []): Parsed<Cron> {
     high: 7,
     names: DAYS,
     nameBase: hasYear ? 1 : 0,
+    cycle: 7,
   };
   const minutes = read(minuteText, MINUTES, readCronField(minuteText, MINUTES));
   const hours = read(hourText, HOURS, readCronField(hourText, HOURS));
@@ -72,7 +74,8 @@ export function parseCron(value: unknown, path: Path = []): Parsed<Cron> {
   const weekDays = read(weekDayText, weekDay, readWeekDays(weekDayText, weekDay));
   const years = hasYear && yearText !== '*' ? read(yearText, YEARS, readCronField(yearText, YEARS)) : null;
   if (hasYear && (monthDayText === '?') === (weekDayText === '?')) {
-    const message = `${quote(value)} gives ${monthDayText === '?' ? 'neither' : 'both'} day-of-month and day-of-week: write "?" for exactly one of them`;
+    const given = monthDayText === '?' ? 'neither day-of-month nor' : 'both day-of-month and';
+    const message = `${quote(value)} gives ${given} day-of-week: write "?" for exactly one of them`;
     issues.push(issue('invalid_cron', path, message));
   }
   if (

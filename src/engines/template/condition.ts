@@ -1,26 +1,35 @@
 import type { Path } from '../issue.ts';
 import { isTree, quote } from './property.ts';
-import { refuse, type Scope, UNRESOLVED } from './scope.ts';
+import { DEPTH, refuse, type Scope, UNRESOLVED } from './scope.ts';
 
 /** Evaluates a named condition once; an unknown or circular one is reported and counts as false (rule TPL-12). */
 export function evaluateCondition(scope: Scope, name: string, path: Path): boolean {
   const known = scope.conditions.get(name);
-  if (known === null) {
+  if (known !== undefined) return known;
+  if (scope.deciding.has(name)) {
     refuse(scope, 'circular_reference', path, `Condition "${name}" depends on itself: break the circle`);
     return false;
   }
-  if (known !== undefined) return known;
   if (!Object.hasOwn(scope.template.conditions, name)) {
     refuse(scope, 'unknown_condition', path, `Unknown condition "${name}": declare it under Conditions`);
     return false;
   }
-  scope.conditions.set(name, null);
+  if (scope.deciding.size >= DEPTH) {
+    refuse(scope, 'too_deep', path, `Condition "${name}" stands behind more than ${DEPTH} others: join them`);
+    return false;
+  }
+  scope.deciding.add(name);
   const result = evaluate(scope, scope.template.conditions[name], ['Conditions', name]);
+  scope.deciding.delete(name);
   scope.conditions.set(name, result);
   return result;
 }
 
 function evaluate(scope: Scope, value: unknown, path: Path): boolean {
+  if (path.length > DEPTH) {
+    refuse(scope, 'too_deep', path.slice(0, DEPTH), `Nested deeper than ${DEPTH} levels: name parts of the condition`);
+    return false;
+  }
   const keys = isTree(value) ? Object.keys(value) : [];
   const key = keys[0];
   if (!isTree(value) || keys.length !== 1 || key === undefined) return refuseCondition(scope, value, path);

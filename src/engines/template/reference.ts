@@ -1,7 +1,8 @@
 import type { Path } from '../issue.ts';
 import { arnOf, nameOfArn, namingProperties, partitionOf } from './resource-name.ts';
 import { evaluateCondition } from './condition.ts';
-import { NO_VALUE, refuse, type Scope, UNRESOLVED } from './scope.ts';
+import { DEPTH, NO_VALUE, type ReadName, refuse, type Scope, UNRESOLVED } from './scope.ts';
+import { LANGUAGE_EXTENSIONS } from './template.ts';
 
 /** Resolves Ref: a pseudo parameter, a parameter or a resource of the template (rules TPL-6 to TPL-8). */
 export function resolveReference(scope: Scope, name: string, path: Path): unknown {
@@ -41,7 +42,11 @@ export function resolveAttribute(scope: Scope, name: string, attribute: string, 
 function referTo(scope: Scope, name: string, path: Path): string | typeof UNRESOLVED {
   const resource = Object.hasOwn(scope.template.resources, name) ? scope.template.resources[name] : undefined;
   if (resource === undefined) {
-    const message = `"${name}" is neither a parameter nor a resource of this template: declare it or correct the name`;
+    const transform = scope.template.transforms?.find((each) => each !== LANGUAGE_EXTENSIONS);
+    const message =
+      transform === undefined
+        ? `"${name}" is neither a parameter nor a resource of this template: declare it or correct the name`
+        : `"${name}" is neither a parameter nor a resource here, and ${transform}, which might add it, is not run: write the value`;
     return refuse(scope, 'unknown_reference', path, message);
   }
   scope.references.add(name);
@@ -86,7 +91,10 @@ function resolveName(scope: Scope, id: string, path: Path): string | typeof UNRE
   const resource = scope.template.resources[id];
   const naming = resource && namingProperties(resource.type);
   if (resource === undefined || naming === undefined) return UNRESOLVED;
-  return resolveNamePart(scope, id, naming.name, path) ?? id;
+  const name = resolveNamePart(scope, id, naming.name, path);
+  if (name !== undefined || !naming.isWritten) return name ?? id;
+  const message = `The name of "${id}" (${resource.type}) is known only after deployment: write its "${naming.name}"`;
+  return refuse(scope, 'unresolvable', path, message);
 }
 
 function resolveArn(scope: Scope, id: string, path: Path): string | typeof UNRESOLVED {
@@ -111,23 +119,44 @@ function resolveNamePart(
   if (scope.naming.has(key)) {
     return refuse(scope, 'circular_reference', path, `The name of "${id}" depends on itself: write it as a text`);
   }
-  // What a name refers to belongs to the named resource, whose own issues and references are gathered on its turn.
-  const { issues, references } = scope;
-  scope.naming.add(key);
-  scope.issues = [];
-  scope.references = new Set();
-  const value = scope.resolve(resource.properties[property], [...resource.path, 'Properties', property]);
-  const circular = scope.issues.filter((each) => each.code === 'circular_reference');
-  scope.issues = [...issues, ...circular];
-  scope.references = references;
-  scope.naming.delete(key);
+  const known = scope.names.get(key);
+  if (known === undefined && scope.naming.size >= DEPTH) {
+    return refuse(
+      scope,
+      'too_deep',
+      path,
+      `The name of "${id}" stands behind more than ${DEPTH} others: write it as a text`,
+    );
+  }
+  const { value, issues } =
+    known ?? readName(scope, key, resource.properties[property], [...resource.path, 'Properties', property]);
+  for (const each of issues) if (!scope.issues.includes(each)) scope.issues.push(each);
   if (value === NO_VALUE) return undefined;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (circular.length > 0) return UNRESOLVED;
+  if (issues.length > 0) return UNRESOLVED;
   return refuse(
     scope,
     'unresolvable',
     path,
     `The name of "${id}" cannot be resolved inside the file: write its "${property}"`,
   );
+}
+
+/**
+ * Resolves a name property once. What a name refers to belongs to the named resource, whose own issues and references
+ * are gathered on its turn; only what keeps the asking resource from its value is passed on.
+ */
+function readName(scope: Scope, key: string, written: unknown, path: Path): ReadName {
+  const { issues, references } = scope;
+  scope.naming.add(key);
+  scope.issues = [];
+  scope.references = new Set();
+  const value = scope.resolve(written, path);
+  const passedOn = scope.issues.filter(({ code }) => code === 'circular_reference' || code === 'too_deep');
+  scope.issues = issues;
+  scope.references = references;
+  scope.naming.delete(key);
+  const read = { value, issues: passedOn };
+  scope.names.set(key, read);
+  return read;
 }

@@ -2,10 +2,9 @@ import type { Path } from '../issue.ts';
 import { evaluateCondition } from './condition.ts';
 import { describeKind, isTree, quote, type Tree } from './property.ts';
 import { resolveAttribute, resolveReference } from './reference.ts';
-import { NO_VALUE, refuse, type Scope, UNRESOLVED } from './scope.ts';
+import { DEPTH, keepShort, NO_VALUE, refuse, type Scope, UNRESOLVED } from './scope.ts';
 import { resolveSubstitution } from './substitution.ts';
-
-const DEPTH = 100;
+import { LANGUAGE_EXTENSIONS } from './template.ts';
 
 /** Resolves a value of any shape; NO_VALUE and reported UNRESOLVED parts vanish from maps and lists (rule TPL-10). */
 export function resolveValue(scope: Scope, value: unknown, path: Path): unknown {
@@ -48,8 +47,7 @@ function isPresent(value: unknown): boolean {
 function resolveIntrinsic(scope: Scope, name: string, argument: unknown, path: Path): unknown {
   switch (name) {
     case 'Ref':
-      if (typeof argument === 'string') return resolveReference(scope, argument, path);
-      return misuse(scope, name, path, 'one name');
+      return resolveRef(scope, argument, path);
     case 'Fn::GetAtt':
       return resolveGetAtt(scope, argument, path);
     case 'Fn::Sub':
@@ -90,18 +88,31 @@ function misuse(scope: Scope, name: string, path: Path, expected: string): typeo
   return refuse(scope, 'invalid_function', path, `"${name}" was given something else: it takes ${expected}`);
 }
 
+/** Resolves the name that Ref or Fn::GetAtt is given, which may be a function with the language extensions (rule TPL-16). */
+function resolveLogicalId(scope: Scope, argument: unknown, path: Path): unknown {
+  if (!isTree(argument) || scope.template.transforms?.includes(LANGUAGE_EXTENSIONS) !== true) return argument;
+  return resolveValue(scope, argument, path);
+}
+
+function resolveRef(scope: Scope, argument: unknown, path: Path): unknown {
+  const name = resolveLogicalId(scope, argument, path);
+  if (name === UNRESOLVED) return UNRESOLVED;
+  return typeof name === 'string' ? resolveReference(scope, name, path) : misuse(scope, 'Ref', path, 'one name');
+}
+
 function resolveGetAtt(scope: Scope, argument: unknown, path: Path): unknown {
   if (typeof argument === 'string' && argument.includes('.')) {
     const dot = argument.indexOf('.');
     return resolveAttribute(scope, argument.slice(0, dot), argument.slice(dot + 1), path);
   }
   const pair: unknown[] = Array.isArray(argument) ? argument : [];
+  const id = resolveLogicalId(scope, pair[0], [...path, 0]);
   const attribute = resolveValue(scope, pair[1], [...path, 1]);
-  if (attribute === UNRESOLVED) return UNRESOLVED;
-  if (pair.length !== 2 || typeof pair[0] !== 'string' || typeof attribute !== 'string') {
+  if (id === UNRESOLVED || attribute === UNRESOLVED) return UNRESOLVED;
+  if (pair.length !== 2 || typeof id !== 'string' || typeof attribute !== 'string') {
     return misuse(scope, 'Fn::GetAtt', path, 'a logical id and an attribute');
   }
-  return resolveAttribute(scope, pair[0], attribute, path);
+  return resolveAttribute(scope, id, attribute, path);
 }
 
 /** Resolves each of a function's arguments, or undefined when one has been reported already. */
@@ -120,7 +131,7 @@ function resolveJoin(scope: Scope, argument: unknown, path: Path): unknown {
   if (values.length !== 2 || typeof delimiter !== 'string' || !Array.isArray(items) || items.some(isNested)) {
     return misuse(scope, 'Fn::Join', path, 'a delimiter and a list of texts');
   }
-  return items.join(delimiter);
+  return keepShort(scope, items.join(delimiter), path);
 }
 
 function isNested(value: unknown): boolean {

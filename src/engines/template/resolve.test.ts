@@ -57,6 +57,80 @@ test('resolveTemplate refuses a value nested too deeply instead of failing (limi
   expect(resolved.issues).toMatchObject([{ code: 'too_deep' }]);
 });
 
+test('resolveTemplate blames the macro that is not run for a resource that nobody declares (TPL-4)', () => {
+  const Resources = { A: { Type: 'AWS::CloudWatch::Alarm', Properties: { X: { Ref: 'ShopApi.Stage' } } } };
+  expect(resolve({ Transform: 'AWS::Serverless-2016-10-31', Resources }).issues[0]?.message).toBe(
+    '"ShopApi.Stage" is neither a parameter nor a resource here, and AWS::Serverless-2016-10-31, which might add it, is not run: write the value',
+  );
+  expect(resolve({ Transform: 'AWS::LanguageExtensions', Resources }).issues[0]?.message).toBe(
+    '"ShopApi.Stage" is neither a parameter nor a resource of this template: declare it or correct the name',
+  );
+});
+
+/** Queues of which each takes its name from the next, written so often. */
+function chain(length: number, times: number, last = 'x'): { Resources: Record<string, unknown> } {
+  const ids = Array.from({ length }, (_, at) => `Q${at}`);
+  const named = (at: number): string => (at + 1 < length ? `\${Q${at + 1}}`.repeat(times) : last);
+  const queue = (at: number) => ({ Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': named(at) } } });
+  return { Resources: Object.fromEntries(ids.map((id, at) => [id, queue(at)])) };
+}
+
+test('resolveTemplate works out each name once, however often it is asked for (limits)', () => {
+  const resolved = resolve(chain(60, 2, ''));
+  expect(resolved.issues).toEqual([]);
+  const circle = resolve(chain(60, 2, '${Q0}'));
+  expect(circle.issues.filter((each) => each.path.length === 2)).toHaveLength(1);
+  expect(circle.value).toBeUndefined();
+});
+
+test('resolveTemplate refuses a text that grows beyond its limit (limits)', () => {
+  expect(resolve(chain(16, 2)).issues).toEqual([]);
+  const found = resolve(chain(40, 2)).issues;
+  expect(found).toContainEqual(expect.objectContaining({ code: 'too_long' }));
+  const Properties = { X: { 'Fn::Join': ['x'.repeat(60_000), ['a', 'b', 'c']] } };
+  expect(resolve({ Resources: { A: { Type: 'AWS::SNS::Topic', Properties } } }).issues).toMatchObject([
+    { code: 'too_long', path: ['Resources', 'A', 'Properties', 'X', 'Fn::Join'] },
+  ]);
+});
+
+test('resolveTemplate refuses names and conditions behind too many others instead of failing (limits)', () => {
+  expect(resolve(chain(100, 1)).issues).toEqual([]);
+  expect(resolve(chain(5000, 1)).issues[0]).toMatchObject({ code: 'too_deep' });
+  const conditions = (length: number) =>
+    Object.fromEntries(
+      Array.from({ length }, (_, at) => [
+        `C${at}`,
+        at + 1 < length ? { 'Fn::Not': [{ Condition: `C${at + 1}` }] } : { 'Fn::Equals': ['a', 'a'] },
+      ]),
+    );
+  expect(resolve({ Conditions: conditions(100), Resources: {} }).issues).toEqual([]);
+  expect(resolve({ Conditions: conditions(20_000), Resources: {} }).issues[0]).toMatchObject({ code: 'too_deep' });
+  let deep: unknown = { 'Fn::Equals': ['a', 'a'] };
+  for (let level = 0; level < 5000; level++) deep = { 'Fn::Not': [deep] };
+  expect(resolve({ Conditions: { Deep: deep }, Resources: {} }).issues).toMatchObject([{ code: 'too_deep' }]);
+});
+
+test('resolveTemplate follows a chain of any length, and tells of a circle once (TPL-14)', () => {
+  const waiting = (length: number, last: string[]) => ({
+    Resources: Object.fromEntries(
+      Array.from({ length }, (_, at) => [
+        `R${at}`,
+        { Type: 'AWS::SNS::Topic', DependsOn: at + 1 < length ? [`R${at + 1}`] : last },
+      ]),
+    ),
+  });
+  expect(resolve(waiting(20_000, [])).issues).toEqual([]);
+  expect(resolve(waiting(4, ['R0', 'R1', 'R2'])).issues.map((each) => each.message)).toEqual([
+    'Resources depend on one another in a circle, R0 -> R1 -> R2 -> R3 -> R0: CloudFormation cannot create them, break it',
+  ]);
+});
+
+test('resolveTemplate reads a text of openings that nothing closes at once (TPL-11)', () => {
+  const text = '${'.repeat(40_000);
+  const template = { Resources: { A: { Type: 'AWS::SNS::Topic', Properties: { X: { 'Fn::Sub': text } } } } };
+  expect(resolve(template).value?.[0]?.properties).toEqual({ X: text });
+}, 2000);
+
 test('resolveTemplate gives back any tree without functions unchanged, and never throws (TPL-10)', () => {
   const plain = fc
     .jsonValue({ maxDepth: 4 })

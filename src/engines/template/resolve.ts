@@ -38,7 +38,9 @@ export function resolveTemplate(template: Template, options: ResolveOptions): Pa
     issues,
     references: new Set(),
     conditions: new Map(),
+    deciding: new Set(),
     naming: new Set(),
+    names: new Map(),
   };
   for (const name of Object.keys(template.conditions)) evaluateCondition(scope, name, ['Conditions', name]);
 
@@ -50,7 +52,10 @@ export function resolveTemplate(template: Template, options: ResolveOptions): Pa
     scope.references = new Set(resource.dependsOn);
     const properties = scope.resolve(resource.properties, [...resource.path, 'Properties']);
     const isWanted = options.wanted?.(resource.type) ?? true;
-    for (const each of scope.issues) issues.push(isWanted ? each : { ...each, severity: 'info' });
+    for (const each of scope.issues) {
+      // What is wrong with a name is passed on to all who ask for it, but told once.
+      if (!issues.includes(each)) issues.push(isWanted ? each : { ...each, severity: 'info' });
+    }
     graph.set(logicalId, [...scope.references]);
     resources.push({
       logicalId,
@@ -66,20 +71,39 @@ export function resolveTemplate(template: Template, options: ResolveOptions): Pa
   return hasErrors(issues) ? { issues } : { value: resources, issues };
 }
 
-/** Finds one circle for each group of nodes that reach themselves, as the nodes from its first around to it again. */
+/**
+ * Finds circles among nodes that reach themselves, each as the nodes from its first around to it again. A circle that
+ * begins and ends at nodes of circles found before is left out. The search is a loop: chains may be longer than a stack.
+ */
 function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];
+  const told = new Set<string>();
   const done = new Set<string>();
-  const visit = (node: string, trail: readonly string[]): void => {
-    const start = trail.indexOf(node);
-    if (start >= 0) {
-      circles.push([...trail.slice(start), node]);
-      return;
+  for (const root of graph.keys()) {
+    const trail: { node: string; rest: Iterator<string> }[] = [];
+    const places = new Map<string, number>();
+    const enter = (node: string): void => {
+      places.set(node, trail.length);
+      trail.push({ node, rest: (graph.get(node) ?? []).values() });
+    };
+    if (!done.has(root)) enter(root);
+    for (let last = trail.at(-1); last !== undefined; last = trail.at(-1)) {
+      const next = last.rest.next();
+      if (next.done === true) {
+        trail.pop();
+        places.delete(last.node);
+        done.add(last.node);
+        continue;
+      }
+      const start = places.get(next.value);
+      if (start === undefined) {
+        if (!done.has(next.value)) enter(next.value);
+      } else if (!told.has(next.value) || !told.has(last.node)) {
+        const circle = trail.slice(start).map(({ node }) => node);
+        for (const node of circle) told.add(node);
+        circles.push([...circle, next.value]);
+      }
     }
-    if (done.has(node)) return;
-    for (const next of graph.get(node) ?? []) visit(next, [...trail, node]);
-    done.add(node);
-  };
-  for (const node of graph.keys()) visit(node, []);
+  }
   return circles;
 }

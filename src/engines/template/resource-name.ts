@@ -14,6 +14,8 @@ interface Naming {
   refIsArn?: boolean;
   /** The property whose last segment fills {owner}. */
   owner?: string;
+  /** Whether the name must be written: the resource lives in AWS, and what AWS would call it is not the logical id. */
+  isWritten?: boolean;
 }
 
 const NAMING: Readonly<Record<string, Naming>> = {
@@ -54,6 +56,59 @@ const NAMING: Readonly<Record<string, Naming>> = {
   'AWS::SQS::Queue': { name: 'QueueName', arn: 'arn:{partition}:sqs:{region}:{account}:{name}' },
   'AWS::IAM::Role': { name: 'RoleName', arn: 'arn:{partition}:iam::{account}:role/{name}' },
   'AWS::Lambda::Function': { name: 'FunctionName', arn: 'arn:{partition}:lambda:{region}:{account}:function:{name}' },
+  'AWS::Events::ApiDestination': {
+    name: 'Name',
+    arn: 'arn:{partition}:events:{region}:{account}:api-destination/{name}',
+  },
+  'AWS::Events::Connection': { name: 'Name', arn: 'arn:{partition}:events:{region}:{account}:connection/{name}' },
+  // A policy has no part in a metric, so the logical id does for it: it stands among the actions of alarms only.
+  'AWS::AutoScaling::ScalingPolicy': {
+    name: 'PolicyName',
+    arn: 'arn:{partition}:autoscaling:{region}:{account}:scalingPolicy:{name}',
+    refIsArn: true,
+  },
+  'AWS::ApplicationAutoScaling::ScalingPolicy': {
+    name: 'PolicyName',
+    arn: 'arn:{partition}:autoscaling:{region}:{account}:scalingPolicy:{name}',
+    refIsArn: true,
+  },
+  'AWS::AutoScaling::AutoScalingGroup': {
+    name: 'AutoScalingGroupName',
+    arn: 'arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:{name}',
+    isWritten: true,
+  },
+  'AWS::DynamoDB::Table': {
+    name: 'TableName',
+    arn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}',
+    isWritten: true,
+  },
+  'AWS::ECS::Cluster': {
+    name: 'ClusterName',
+    arn: 'arn:{partition}:ecs:{region}:{account}:cluster/{name}',
+    isWritten: true,
+  },
+  'AWS::Kinesis::Stream': {
+    name: 'Name',
+    arn: 'arn:{partition}:kinesis:{region}:{account}:stream/{name}',
+    isWritten: true,
+  },
+  'AWS::KinesisFirehose::DeliveryStream': {
+    name: 'DeliveryStreamName',
+    arn: 'arn:{partition}:firehose:{region}:{account}:deliverystream/{name}',
+    isWritten: true,
+  },
+  'AWS::S3::Bucket': { name: 'BucketName', arn: 'arn:{partition}:s3:::{name}', isWritten: true },
+  'AWS::Serverless::Function': {
+    name: 'FunctionName',
+    arn: 'arn:{partition}:lambda:{region}:{account}:function:{name}',
+    isWritten: true,
+  },
+  'AWS::StepFunctions::StateMachine': {
+    name: 'StateMachineName',
+    arn: 'arn:{partition}:states:{region}:{account}:stateMachine:{name}',
+    refIsArn: true,
+    isWritten: true,
+  },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', arn: 'arn:{partition}:logs:{region}:{account}:log-group:{name}:*' },
 };
 
@@ -64,11 +119,13 @@ export function partitionOf(region: string): string {
 }
 
 /** Returns the properties that a resource type's name and ARN are made of, or undefined for a type without a known name. */
-export function namingProperties(type: string): { name: string; owner?: string; refIsArn: boolean } | undefined {
+export function namingProperties(
+  type: string,
+): { name: string; owner?: string; refIsArn: boolean; isWritten: boolean } | undefined {
   const naming = Object.hasOwn(NAMING, type) ? NAMING[type] : undefined;
   if (naming === undefined) return undefined;
-  const { name, owner, refIsArn = false } = naming;
-  return { name, refIsArn, ...(owner === undefined ? {} : { owner }) };
+  const { name, owner, refIsArn = false, isWritten = false } = naming;
+  return { name, refIsArn, isWritten, ...(owner === undefined ? {} : { owner }) };
 }
 
 /** Returns the ARN of a resource of a known type, or undefined for another type (rule TPL-8). */

@@ -1,7 +1,7 @@
 import type { Path } from '../issue.ts';
 import { describeKind, isTree } from './property.ts';
 import { resolveAttribute, resolveReference } from './reference.ts';
-import { refuse, type Scope, UNRESOLVED } from './scope.ts';
+import { keepShort, LONGEST_TEXT, refuse, type Scope, UNRESOLVED } from './scope.ts';
 
 /** Resolves Fn::Sub: `${Name}`, `${Id.Attribute}`, names of its own map, and `${!Literal}` as it stands (rule TPL-11). */
 export function resolveSubstitution(scope: Scope, argument: unknown, path: Path): unknown {
@@ -17,22 +17,33 @@ export function resolveSubstitution(scope: Scope, argument: unknown, path: Path)
   }
   if (scope.resolve(text, path) === UNRESOLVED) return UNRESOLVED;
   let refused = false;
-  const result = text.replace(/\$\{([^}]*)\}/g, (whole, inner: string) => {
-    if (inner.startsWith('!')) return `\${${inner.slice(1)}}`;
-    const value = lookUp(scope, inner.trim(), own, path);
-    if (value === UNRESOLVED) refused = true;
-    else if (typeof value === 'object' || typeof value === 'symbol') {
-      refused = true;
-      refuse(
-        scope,
-        'invalid_function',
-        path,
-        `"${whole}" is ${describeKind(value)}: only a text or a number can be put into a text`,
-      );
-    }
-    return String(value);
-  });
-  return refused ? UNRESOLVED : result;
+  let result = '';
+  let from = 0;
+  while (result.length <= LONGEST_TEXT) {
+    const open = text.indexOf('${', from);
+    const close = open < 0 ? -1 : text.indexOf('}', open);
+    if (close < 0) break;
+    const put = substitute(scope, text.slice(open + 2, close), own, path);
+    if (put === UNRESOLVED) refused = true;
+    result += text.slice(from, open) + String(put);
+    from = close + 1;
+  }
+  return refused ? UNRESOLVED : keepShort(scope, result + text.slice(from), path);
+}
+
+/** Gives what stands for `${inner}`. */
+function substitute(
+  scope: Scope,
+  inner: string,
+  own: Readonly<Record<string, unknown>>,
+  path: Path,
+): string | typeof UNRESOLVED {
+  if (inner.startsWith('!')) return `\${${inner.slice(1)}}`;
+  const value = lookUp(scope, inner.trim(), own, path);
+  if (value === UNRESOLVED) return UNRESOLVED;
+  if (typeof value !== 'object' && typeof value !== 'symbol') return String(value);
+  const message = `"\${${inner}}" is ${describeKind(value)}: only a text or a number can be put into a text`;
+  return refuse(scope, 'invalid_function', path, message);
 }
 
 function lookUp(scope: Scope, name: string, own: Readonly<Record<string, unknown>>, path: Path): unknown {

@@ -27,10 +27,37 @@ test.each([
     ],
   ],
   [
+    'attributes of custom and serverless resources only (TPL-3)',
+    {
+      Resources: {
+        A: { Type: 'Custom::Thing', Version: '1.0' },
+        B: { Type: 'AWS::CloudFormation::CustomResource', Version: '1.0' },
+        C: { Type: 'AWS::Serverless::Function', Connectors: {}, IgnoreGlobals: '*' },
+        D: { Type: 'AWS::SNS::Topic', Description: 'd', Version: '1.0', Connectors: {} },
+      },
+    },
+    [
+      ['error', 'unknown_property', 'Resources/D/Version'],
+      ['error', 'unknown_property', 'Resources/D/Connectors'],
+    ],
+  ],
+  [
     'a macro (TPL-4)',
     { Transform: 'AWS::Serverless-2016-10-31', Resources: {} },
     [['warning', 'transform_not_run', 'Transform']],
   ],
+  [
+    'the globals of a serverless template (TPL-4)',
+    { Transform: ['OwnMacro', 'AWS::Serverless-2016-10-31'], Globals: { Function: {} }, Resources: {} },
+    [['warning', 'transform_not_run', 'Transform']],
+  ],
+  ['globals of no macro (TPL-4)', { Globals: {}, Resources: {} }, [['error', 'unknown_property', 'Globals']]],
+  [
+    'a macro with parameters (TPL-4)',
+    { Transform: { Name: 'AWS::Include', Parameters: {} }, Resources: {} },
+    [['warning', 'transform_not_run', 'Transform']],
+  ],
+  ['the language extensions in a list (TPL-4)', { Transform: ['AWS::LanguageExtensions'], Resources: {} }, []],
   ['the language extensions (TPL-4)', { Transform: 'AWS::LanguageExtensions', Resources: {} }, []],
   ['a loop (TPL-4)', { Resources: { 'Fn::ForEach::X': [] } }, [['error', 'unresolvable', 'Resources/Fn::ForEach::X']]],
 ])('parseTemplate judges %s', (_, value, expected) => {
@@ -49,6 +76,15 @@ test('parseTemplate gives the resources with their paths and no properties where
       B: { type: 'Y', properties: {}, dependsOn: [], path: ['Resources', 'B'] },
     },
   });
+});
+
+test('parseTemplate tells which macros are not run, and no other (TPL-4)', () => {
+  const Transform = ['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', { Name: 'AWS::Include' }];
+  const parsed = parseTemplate({ Transform, Resources: {} });
+  expect(parsed.issues.map((each) => each.message)).toEqual([
+    'Transform "AWS::Serverless-2016-10-31", "AWS::Include" is not run: what it would add or change is not seen',
+  ]);
+  expect(parsed.value?.transforms).toEqual(['AWS::LanguageExtensions', 'AWS::Serverless-2016-10-31', 'AWS::Include']);
 });
 
 test('parseTemplate quotes the value and says what to do (TPL-5)', () => {

@@ -25,13 +25,24 @@ export interface TemplateResource {
 /** A CloudFormation template as data; the maps are keyed by logical id. */
 export interface Template {
   description?: string;
+  /** Names of the macros that the template asks for; absent where it asks for none. */
+  transforms?: readonly string[];
   parameters: Readonly<Record<string, TemplateParameter>>;
   mappings: Readonly<Record<string, unknown>>;
   conditions: Readonly<Record<string, unknown>>;
   resources: Readonly<Record<string, TemplateResource>>;
 }
 
-const ATTRIBUTES = ['Metadata', 'DeletionPolicy', 'UpdateReplacePolicy', 'UpdatePolicy', 'CreationPolicy'];
+const ATTRIBUTES = [
+  'Description',
+  'Metadata',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  'UpdatePolicy',
+  'CreationPolicy',
+];
+/** The one macro that is run here: it only widens what functions take (rule TPL-4). */
+export const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 const LOGICAL_ID = /^[A-Za-z0-9]{1,255}$/;
 
 /** Parses the plain tree of a CloudFormation template (rules TPL-1 to TPL-5); all issues at once, each with its path. */
@@ -51,7 +62,7 @@ export function parseTemplate(value: unknown): Parsed<Template> {
   root.value('Outputs');
   root.value('Hooks');
   const description = root.text('Description', 1024);
-  readTransform(root, issues);
+  const transforms = readTransforms(root, issues);
   root.require('Resources', 'a map of logical ids to resources');
 
   const parameters: [string, TemplateParameter][] = [];
@@ -64,6 +75,7 @@ export function parseTemplate(value: unknown): Parsed<Template> {
 
   const template: Template = {
     ...(description === undefined ? {} : { description }),
+    ...(transforms.length === 0 ? {} : { transforms }),
     parameters: Object.fromEntries(parameters),
     mappings,
     conditions,
@@ -73,11 +85,20 @@ export function parseTemplate(value: unknown): Parsed<Template> {
   return hasErrors(issues) ? { issues } : { value: template, issues };
 }
 
-function readTransform(root: PropertyReader, issues: Issue[]): void {
-  const transform = root.value('Transform');
-  if (transform === undefined || transform === 'AWS::LanguageExtensions') return;
-  const message = `Transform ${quote(transform)} is not run: what it would add or change is not seen`;
-  issues.push(issue('transform_not_run', ['Transform'], message, 'warning'));
+function readTransforms(root: PropertyReader, issues: Issue[]): string[] {
+  const written = root.value('Transform');
+  if (written === undefined) return [];
+  const transforms = (Array.isArray(written) ? written : [written]).map((each: unknown) => {
+    const name = isTree(each) ? each['Name'] : each;
+    return typeof name === 'string' ? name : quote(each);
+  });
+  if (transforms.some((each) => each.startsWith('AWS::Serverless-'))) root.value('Globals');
+  const others = transforms.filter((each) => each !== LANGUAGE_EXTENSIONS).map(quote);
+  if (others.length > 0) {
+    const message = `Transform ${others.join(', ')} is not run: what it would add or change is not seen`;
+    issues.push(issue('transform_not_run', ['Transform'], message, 'warning'));
+  }
+  return transforms;
 }
 
 function asTree(root: PropertyReader, name: string): Tree {
@@ -121,6 +142,9 @@ function readParameter(reader: PropertyReader): TemplateParameter {
 
 function readResource(reader: PropertyReader): TemplateResource {
   const type = reader.requiredText('Type', 'a resource type such as AWS::CloudWatch::Alarm');
+  const isCustom = type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
+  if (isCustom) reader.value('Version');
+  if (type.startsWith('AWS::Serverless::')) for (const name of ['Connectors', 'IgnoreGlobals']) reader.value(name);
   reader.child('Properties');
   const written = reader.value('Properties');
   const condition = reader.text('Condition');

@@ -1,15 +1,20 @@
 import { type AlarmState, describeMetric, formatStatistic, plainMetric } from '../../engines/alarm/index.ts';
+import type { AlarmLabels } from '../../engines/noise/index.ts';
 import { evaluateRule, listChildren } from '../../engines/composite-alarm/index.ts';
-import type { Ctx } from '../../platform/context.ts';
+import { type Ctx, transaction } from '../../platform/context.ts';
 import type { Handlers } from '../../platform/contract.ts';
 import { OpsError } from '../../platform/errors.ts';
 import type { Quiet } from '../silence/contract.ts';
+import { acknowledge, readAcknowledgement } from './acknowledge.ts';
+import { backtestAlarm } from './backtest/backtest.ts';
+import { readCatalogue } from './catalogue/catalogue.ts';
 import type { Alarm, AlarmSummary, routes } from './contract.ts';
 import { type AnyAlarm, cadenceOf, readAlarm, readAllAlarms } from './definition.ts';
 import { explainAlarm, textOf, toPart, toPoints } from './explain.ts';
 import { readBand } from './band.ts';
+import { labelsOf, readLabelFacts } from './labels.ts';
 import { judge, readRange } from './measure.ts';
-import { quietNow } from './quiet.ts';
+import { quietNow, quietsNow } from './quiet.ts';
 import { type PassRow, selectPasses, selectState, selectStates, type StateRow } from './store.ts';
 
 /** A state of another definition than the one in force does not count. */
@@ -60,12 +65,18 @@ export async function listAlarmStates(ctx: Ctx): Promise<AlarmSummary[]> {
   const alarms = await readAllAlarms(ctx);
   const states = new Map((await selectStates(ctx.db)).map((each) => [each.alarm, each]));
   const passes = await selectPasses(ctx.db);
-  const found: AlarmSummary[] = [];
-  for (const each of alarms) {
-    const stored = ofDefinition(each, states.get(each.name));
-    found.push(summarise(ctx, each, stored, passes, await quietNow(ctx, each)));
-  }
-  return found;
+  const quiets = await quietsNow(ctx, alarms);
+  return alarms.map((each) =>
+    summarise(ctx, each, ofDefinition(each, states.get(each.name)), passes, quiets.get(each.name) ?? null),
+  );
+}
+
+export { reconsiderQuiets } from './release.ts';
+
+/** Lists the labels by which the alarms in force are silenced and grouped, in order of name. */
+export async function listAlarmLabels(ctx: Ctx): Promise<AlarmLabels[]> {
+  const facts = await readLabelFacts(ctx);
+  return (await readAllAlarms(ctx)).map((each) => labelsOf(each, facts));
 }
 
 /** Returns the state of an alarm by its name, or null when no alarm of that name is in force. */
@@ -96,7 +107,7 @@ async function showAlarm(ctx: Ctx, declared: AnyAlarm): Promise<Alarm> {
       each.kind === 'composite' && listChildren(each.composite.rule).includes(declared.name) ? [each.ref] : [],
     ),
     actions: { alarm: [...actions.alarm], ok: [...actions.ok], insufficientData: [...actions.insufficientData] },
-    acknowledged: null,
+    acknowledged: await readAcknowledgement(ctx, declared),
     file,
     line,
   };
@@ -173,13 +184,11 @@ export const handlers: Handlers<typeof routes, Ctx> = {
   async explainAlarm(ctx, { name, at }) {
     return explainAlarm(ctx, await findAlarm(ctx, name), at === undefined ? undefined : Date.parse(at));
   },
-  async getAlarmCatalogue() {
-    throw new OpsError('unavailable', 'Cannot read the catalogue: it comes in a moment');
-  },
-  async backtestAlarm() {
-    throw new OpsError('unavailable', 'Cannot backtest: it comes in a moment');
-  },
-  async acknowledgeAlarm() {
-    throw new OpsError('unavailable', 'Cannot acknowledge: it comes in a moment');
+  getAlarmCatalogue: (ctx, input) => readCatalogue(ctx, input, { summarise: listAlarmStates }),
+  backtestAlarm: (ctx, input) => backtestAlarm(ctx, input),
+  async acknowledgeAlarm(ctx, { name, minutes, note }) {
+    const declared = await findAlarm(ctx, name);
+    await transaction(ctx, (inner) => acknowledge(inner, declared, { minutes, note }));
+    return showAlarm(ctx, declared);
   },
 };

@@ -109,6 +109,9 @@ async function advance(
   for (const effect of step.effects) {
     if (effect.kind !== 'run-actions') continue;
     const reason = `The actions of ${declared.name} were held back`;
+    // What else keeps it quiet has its say now, and tells it later.
+    const { quiets } = await decideQuiets(ctx, [{ declared, from: effect.state, to: effect.state }]);
+    if (quiets.has(declared.name)) continue;
     const because = before.held === null ? reason : `${before.held.reason}; that is over`;
     await appendRelease(ctx, declared, effect.state, { reason, because, since: new Date(ctx.now()).toISOString() });
   }
@@ -155,7 +158,7 @@ async function write(
   if (isMoved) {
     const quiet =
       held === null
-        ? ((await decideQuiets(ctx, [{ declared, from, to: state }])).get(name) ?? null)
+        ? ((await decideQuiets(ctx, [{ declared, from, to: state }])).quiets.get(name) ?? null)
         : toQuiet(declared, held, now);
     await appendChange(ctx, { declared, from, state, reason, rule: 'CA10', points: [], quiet, detail });
   }

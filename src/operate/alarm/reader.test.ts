@@ -114,6 +114,12 @@ describe('readAlarm', () => {
       'unknown_tag',
       ['Tags', 0, 'Value'],
     ],
+    [
+      'a severity that is none',
+      { Tags: [{ Key: 'evenkeel.dev/severity', Value: 'high' }] },
+      'invalid_severity',
+      ['Tags', 0, 'Value'],
+    ],
     ['a name with white space', { AlarmName: 'api down' }, 'bad_alarm_name', ['AlarmName']],
     ['a property that the engine refuses', { Period: 7 }, 'invalid_value', ['Period']],
   ])('refuses %s at its place', (_, change, code, path) => {

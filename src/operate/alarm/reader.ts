@@ -24,8 +24,11 @@ const links = {
   'evenkeel.dev/owner': { role: 'owner', kind: 'group' },
 } as const;
 
-/** Tags of our own that others read: how far back an evaluation looks, and how severe the alarm is. */
-const ofOthers = [RANGE_TAG, 'evenkeel.dev/severity'];
+/** Tags of our own that others read: how far back an evaluation looks. */
+const ofOthers = [RANGE_TAG];
+
+/** The tag that says how bad it is when the alarm fires, from 1, the worst, to 5. */
+export const severityTag = 'evenkeel.dev/severity';
 
 /** What an alarm's entity says: the alarm itself, what its tags name, and the targets of its actions by new state. */
 export interface AlarmSpec extends Record<string, unknown> {
@@ -151,8 +154,13 @@ function readTags(alarm: Pick<MetricAlarm, 'tags'>, properties: unknown, path: P
     if (Object.hasOwn(links, key)) {
       const { role, kind } = links[key as keyof typeof links];
       named[role] = { to: completeRef(value, kind), role, path: here };
+    } else if (key === severityTag) {
+      if (!/^[1-5]$/.test(value)) {
+        const message = `${JSON.stringify(value)} is no severity: write "1", the worst, to "5"`;
+        issues.push(issue('invalid_severity', here, message));
+      }
     } else if (key.startsWith('evenkeel.dev/') && !ofOthers.includes(key)) {
-      const known = [...Object.keys(links), ...ofOthers].join(', ');
+      const known = [...Object.keys(links), severityTag, ...ofOthers].join(', ');
       issues.push(issue('unknown_tag', here, `The tag "${key}" is not known: write one of ${known}`));
     }
   }

@@ -163,6 +163,11 @@ export async function selectSuppression(db: Db, alarm: string): Promise<Suppress
   return found?.state;
 }
 
+/** Reads how far the suppression of every composite is that has begun. */
+export async function selectSuppressions(db: Db): Promise<{ alarm: string; state: SuppressionState }[]> {
+  return rows<{ alarm: string; state: SuppressionState }>(db, sql`select alarm, state from operate.alarm_suppression`);
+}
+
 /** Writes how far the suppression of a composite is. */
 export async function upsertSuppression(db: Db, alarm: string, state: SuppressionState): Promise<void> {
   await sql`insert into operate.alarm_suppression (alarm, state) values (${alarm}, ${json(state)})

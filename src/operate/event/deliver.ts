@@ -98,7 +98,8 @@ export async function readEventOf(ctx: Ctx, { sequence }: Delivery): Promise<Log
 /** Returns what the events of a delivery say of it. */
 export function toData({ subject, target, replay }: Delivery, event: LogEvent | undefined): Record<string, unknown> {
   return {
-    ...(subject.startsWith('rule:') ? { rule: subject } : { alarm: subject }),
+    // By what it is: rule, alarm, objective or budget-policy.
+    [subject.split(':', 1)[0]!]: subject,
     target: target.id,
     to: shownInLog(target.to),
     event: event?.id ?? null,

@@ -120,7 +120,8 @@ test('a target is tried as its RetryPolicy says, with growing waits, and then ke
 
 test('a dead letter is sent again once, as its rule says now, and is not lost when it fails again', async () => {
   const app = await createTestApp(alone);
-  app.world.onRequest('gone.example', { status: 410 });
+  let gate = Promise.resolve();
+  app.world.onRequest('gone.example', () => gate.then(() => ({ status: 410 })));
   await app.load({ 'rule.yaml': rule('late', late, "[{ Id: hook, Arn: 'webhook:https://gone.example/x' }]") });
   const event = await emit(app, happened());
   const { items, waiting } = await app.client.listDeadLetters({ subject: 'rule:default/late' });
@@ -135,12 +136,16 @@ test('a dead letter is sent again once, as its rule says now, and is not lost wh
     attempts: 1,
   });
   const id = letter!.id;
+  // The receiver takes its time, so that the second wish finds the first one under way.
+  const { promise, resolve: answer } = Promise.withResolvers<void>();
+  gate = promise;
   expect(await app.client.redriveDeadLetter({ id, note: 'they said it is back' })).toMatchObject({
     state: 'redriven',
     redrives: 1,
     handledBy: 'user:default/tester',
   });
   await expect(app.client.redriveDeadLetter({ id })).rejects.toMatchObject({ code: 'conflict' });
+  answer();
   await app.settle();
   expect(await app.client.getDeadLetter({ id })).toMatchObject({
     state: 'waiting',

@@ -73,11 +73,18 @@ const loops: Subscription = {
   },
 };
 
-/** Delivers the actions that an alarm names for its state, as `actions` of the event's data: at once, or once released. */
+/** Delivers the actions that an alarm, an alert of an objective or an error budget policy names, as `actions` of the event's data. */
 const alarmActions: Subscription = {
   name: 'event.alarm-actions',
   pattern: {
-    type: ['evenkeel.alarm.state-changed', 'evenkeel.alarm.actions-released'],
+    type: [
+      'evenkeel.alarm.state-changed',
+      'evenkeel.alarm.actions-released',
+      'evenkeel.objective.burn-started',
+      'evenkeel.objective.burn-ended',
+      'evenkeel.objective.silent',
+      'evenkeel.budget-policy.state-changed',
+    ],
     data: { actions: [{ exists: true }] },
   },
   async handle(ctx, event) {

@@ -6,7 +6,7 @@ import { handlers as runbook } from '../../prepare/runbook/runbook.ts';
 import type { IncidentDeps } from './incident.ts';
 import { resolveByAlarms } from './lifecycle.ts';
 import { lookLater, settle } from './settle.ts';
-import { joinIncident } from './opening.ts';
+import { alarmTypes, joinIncident } from './opening.ts';
 import * as store from './store.ts';
 import { lastOkAt } from './timeline.ts';
 
@@ -41,16 +41,20 @@ export function createWorkers(deps: IncidentDeps): Worker[] {
   ];
 }
 
-const stateChange = 'evenkeel.alarm.state-changed';
+/** What keeps an alarm quiet, as its event has it: its kind, or null where nothing does. */
+const quietOf = (data: Record<string, unknown>): unknown => (data.quiet as { kind?: unknown } | null | undefined)?.kind;
 
 /** What incidents make of alarms and executions. */
 export const subscriptions: readonly Subscription[] = [
   {
     name: 'incident.on-alarm',
-    pattern: { type: [stateChange], data: { to: ['ALARM'] } },
+    pattern: { type: alarmTypes, data: { to: ['ALARM'] } },
     async handle(given, { subject, data }) {
       const ctx = asSystem(given, 'incident');
       if (subject === null || typeof data.service !== 'string') return;
+      // What is quiet joins when it is told; one of a group that is told by others is told.
+      const quiet = quietOf(data) ?? null;
+      if (quiet !== null && quiet !== 'group') return;
       const alarm = await findDeclared(ctx, subject);
       // An alarm with a response plan of its own finds or opens its incident by that.
       if (
@@ -65,7 +69,16 @@ export const subscriptions: readonly Subscription[] = [
   },
   {
     name: 'incident.on-alarm-ok',
-    pattern: { type: [stateChange], data: { to: ['OK'] } },
+    pattern: { type: alarmTypes, data: { to: ['OK'] } },
+    async handle(ctx, { subject, data }) {
+      // That an alarm which flaps is clear for this moment is no recovery: it is released once it is.
+      if (subject === null || quietOf(data) === 'flapping') return;
+      for (const incident of await store.selectUnresolvedByAlarm(ctx.db, subject)) await lookLater(ctx, incident);
+    },
+  },
+  {
+    name: 'incident.on-burn-ended',
+    pattern: { type: ['evenkeel.objective.burn-ended'] },
     async handle(ctx, { subject }) {
       if (subject === null) return;
       for (const incident of await store.selectUnresolvedByAlarm(ctx.db, subject)) await lookLater(ctx, incident);

@@ -89,12 +89,15 @@ async function readOpening(ctx: Ctx, plan: DeclaredEntity, event: LogEvent): Pro
   };
 }
 
-/** Returns the alarm that an event tells of, if any. */
-function alarmsOf(event: LogEvent): string[] {
-  const { type, subject } = event;
-  const isAlarm =
-    type === 'evenkeel.alarm.state-changed' && subject?.startsWith('alarm:') === true && Ref.safeParse(subject).success;
-  return isAlarm ? [subject!] : [];
+/** What tells of an alarm whose actions run: its change of state, or later that nothing keeps it quiet any more. */
+export const alarmTypes = ['evenkeel.alarm.state-changed', 'evenkeel.alarm.actions-released'];
+
+/** Returns the signal that an event tells of, if any: an alarm, or an objective whose budget burns. */
+function alarmsOf({ type, subject }: LogEvent): string[] {
+  if (subject === null || !Ref.safeParse(subject).success) return [];
+  const isAlarm = alarmTypes.includes(type) && subject.startsWith('alarm:');
+  const isObjective = type === 'evenkeel.objective.burn-started' && subject.startsWith('objective:');
+  return isAlarm || isObjective ? [subject] : [];
 }
 
 /** Reads an instant that cannot be after another one; null for what is none. */

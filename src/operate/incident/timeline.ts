@@ -19,12 +19,14 @@ export async function readTimeline(ctx: Ctx, incident: IncidentRow): Promise<Log
   const alarms =
     incident.alarms.length === 0
       ? []
-      : await readEvents(ctx.db, {
-          ...stateChanges(incident),
-          from: begun,
-          to: (incident.resolvedAt?.getTime() ?? ctx.now()) + 1,
-          limit,
-        });
+      : (
+          await readEvents(ctx.db, {
+            subjects: incident.alarms,
+            from: begun,
+            to: (incident.resolvedAt?.getTime() ?? ctx.now()) + 1,
+            limit,
+          })
+        ).filter(({ type }) => /^evenkeel\.(alarm|objective)\./.test(type));
   const causes: LogEvent[] = [];
   for (const each of story.filter((event) => event.source === source && event.causation !== null)) {
     const cause = story.some((event) => event.id === each.causation) ? null : await readEvent(ctx.db, each.causation!);
@@ -34,12 +36,13 @@ export async function readTimeline(ctx: Ctx, incident: IncidentRow): Promise<Log
   return [...all.values()].sort((a, b) => Number(a.sequence) - Number(b.sequence));
 }
 
-const stateChanges = (incident: IncidentRow) => ({ type: 'evenkeel.alarm.state-changed', subjects: incident.alarms });
-
-/** Returns when an alarm of the incident last became OK, epoch milliseconds; null when the log has no such event. */
+/** Returns when an alarm of the incident last became OK, or an objective burned no more, epoch ms; null if the log tells of none. */
 export async function lastOkAt(ctx: Ctx, incident: IncidentRow): Promise<number | null> {
-  const changes = await readEvents(ctx.db, { ...stateChanges(incident), newestFirst: true, limit: 100 });
-  const found = changes.find((each) => each.data.to === 'OK');
+  const told = await readEvents(ctx.db, { subjects: incident.alarms, newestFirst: true, limit: 100 });
+  const found = told.find(
+    ({ type, data }) =>
+      (type === 'evenkeel.alarm.state-changed' && data.to === 'OK') || type === 'evenkeel.objective.burn-ended',
+  );
   return found === undefined ? null : Date.parse(found.time);
 }
 

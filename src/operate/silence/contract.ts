@@ -84,6 +84,14 @@ export const routes = {
     output: Silence,
     allow: 'responder',
   },
+  previewSilence: {
+    method: 'POST',
+    path: '/v1/silence-previews',
+    summary: 'Tell which alarms would fall under a silence, before there is one',
+    input: z.object({ matchers: z.array(Matcher).min(1).max(20) }),
+    output: z.object({ alarms: z.array(z.string()) }),
+    allow: 'viewer',
+  },
   endSilence: {
     method: 'POST',
     path: '/v1/silences/:id/end',

@@ -184,7 +184,11 @@ export function createSeriesWindows(stepSeconds: number, lateMs: number): Series
     try {
       const told = Math.floor(Math.min(lateFrom, head * step + step - lateMs) / step);
       // What was read before the oldest reading that is kept can only be read again as a whole.
-      const isCold = told === Number.NEGATIVE_INFINITY || head < oldest || head > last || !readings.reachesTo(Math.min(told, head + 1) * step);
+      const isCold =
+        told === Number.NEGATIVE_INFINITY ||
+        head < oldest ||
+        head > last ||
+        !readings.reachesTo(Math.min(told, head + 1) * step);
       const from = isCold ? oldest : Math.max(oldest, Math.min(head + 1, told));
       await load(store, from, last, isCold);
       head = last;

@@ -5,6 +5,8 @@ import { bindings, judge, missingEvidence } from './binding.ts';
 import type { Facts } from './facts.ts';
 import { emptyFacts, now, soundFacts } from './facts.test-data.ts';
 import { day, hour, minute } from './finding.ts';
+import type { DeadLetterFact, StartFact } from './handling.ts';
+import type { ObjectiveStateFact } from './objective-state.ts';
 
 type Change = (facts: Facts) => Partial<Facts>;
 
@@ -34,6 +36,39 @@ const olderBy = (facts: Facts, age: number): Partial<Facts> => ({
   pages: facts.pages.map((each) => ({ ...each, dueAt: each.dueAt - age, deliveredAt: each.deliveredAt! - age })),
 });
 
+/** A composite of both alarms with a response plan of its own, and neither owner nor runbook. */
+const composite: Facts['alarms'][number] = {
+  ref: 'alarm:default/shop-down',
+  name: 'shop-down',
+  kind: 'composite',
+  owner: null,
+  service: null,
+  runbook: null,
+  plans: ['response-plan:default/outage'],
+  isTold: true,
+  children: ['alarm:default/api-down', 'alarm:default/store-down'],
+  suppressor: null,
+};
+const letter: DeadLetterFact = {
+  id: 'l1',
+  subject: 'rule:default/orders',
+  shown: 'webhook:https://orders.test',
+  state: 'waiting',
+  lastAt: now - hour,
+  handledBy: null,
+  note: null,
+};
+const start: StartFact = {
+  execution: 'x2',
+  by: 'rule:default/orders',
+  event: 'e9',
+  eventType: 'order.late',
+  subject: 'order:default/9',
+  at: now - day,
+};
+const measured = (facts: Facts, change: Partial<ObjectiveStateFact>): Facts['objectiveStates'] =>
+  new Map([...facts.objectiveStates].map(([name, each]) => [name, { ...each, ...change }]));
+
 /** How sound facts are broken for each binding, and what then stands in the reason. */
 const broken: [practice: string, reason: RegExp, change: Change][] = [
   ['OPS02-BP01', /2 of 2 catalog entities have no owner/, () => ({ people: new Map() })],
@@ -52,6 +87,11 @@ const broken: [practice: string, reason: RegExp, change: Change][] = [
     'OPS02-BP04',
     /without a valid owner for more than 14 days: store-down/,
     (facts) => ({ alarms: facts.alarms.map((each) => (each.name === 'store-down' ? { ...each, owner: null } : each)) }),
+  ],
+  [
+    'OPS02-BP04',
+    /without a valid owner for more than 14 days: api-available/,
+    (facts) => ({ objectives: one(facts.objectives, { owner: 'group:default/gone' }) }),
   ],
   [
     'OPS03-BP02',
@@ -83,8 +123,24 @@ const broken: [practice: string, reason: RegExp, change: Change][] = [
   ['OPS04-BP01', /1 of 2 tier 1 services have no indicator.*store/, (facts) => ({ alarms: facts.alarms.slice(0, 1) })],
   [
     'OPS04-BP01',
-    /indicator without data: api/,
+    /no indicator with an owner: api/,
+    (facts) => ({ alarms: facts.alarms.slice(1), objectives: one(facts.objectives, { owner: null }) }),
+  ],
+  [
+    'OPS04-BP01',
+    /no indicator with an owner: store/,
+    (facts) => ({ alarms: one([...facts.alarms].reverse(), { kind: 'composite' }).reverse() }),
+  ],
+  [
+    'OPS04-BP01',
+    /without data of the last day: api/,
+    (facts) => ({ alarms: facts.alarms.slice(1), objectiveStates: measured(facts, { hasDayData: false }) }),
+  ],
+  [
+    'OPS04-BP01',
+    /indicator without data of the last day: api/,
     (facts) => ({
+      objectives: [],
       alarmStates: new Map([
         ...facts.alarmStates,
         ['api-down', { state: 'INSUFFICIENT_DATA', since: now, evaluatedAt: now }],
@@ -147,8 +203,18 @@ const broken: [practice: string, reason: RegExp, change: Change][] = [
   ],
   [
     'OPS08-BP01',
-    /1 of 2 alarms look at a metric without data: store-down/,
+    /1 of 2 alarms and 1 objective look at a metric without data: store-down/,
     (facts) => ({ alarmStates: new Map([...facts.alarmStates].slice(0, 1)) }),
+  ],
+  [
+    'OPS08-BP01',
+    /1 of 2 alarms and 1 objective .*: api-available/,
+    (facts) => ({ objectiveStates: measured(facts, { hasDayData: false }) }),
+  ],
+  [
+    'OPS08-BP01',
+    /1 of 2 alarms and 1 objective .*: api-available/,
+    (facts) => ({ objectiveStates: measured(facts, { evaluatedAt: now - 2 * hour }) }),
   ],
   [
     'OPS08-BP04',
@@ -157,10 +223,22 @@ const broken: [practice: string, reason: RegExp, change: Change][] = [
   ],
   [
     'OPS08-BP04',
-    /1 alarm fired more than 10 times/,
+    /Nobody is told when 3 of 3 alarms fire/,
+    (facts) => ({
+      alarms: [...facts.alarms, composite].map((each) => ({ ...each, isTold: false })),
+    }),
+  ],
+  [
+    'OPS08-BP04',
+    /1 alarm told of itself more than 10 times/,
     (facts) => ({ firings: Array.from({ length: 11 }, () => facts.firings[0]!) }),
   ],
-  ['OPS08-BP04', /Only 0 % of 1 alarms that fired/, () => ({ incidents: [] })],
+  ['OPS08-BP04', /Only 0 % of 1 firing .* acted on/, () => ({ incidents: [] })],
+  [
+    'OPS08-BP04',
+    /Only 50 % of 2 firings .* acted on/,
+    (facts) => ({ firings: [...facts.firings, { ...facts.firings[0]!, event: 'f2', alarm: 'api-down' }] }),
+  ],
   [
     'OPS09-BP01',
     /1 of 1 incident .* never acknowledged/,
@@ -176,11 +254,23 @@ const broken: [practice: string, reason: RegExp, change: Change][] = [
     /open for more than 7 days/,
     (facts) => ({ incidents: one(facts.incidents, { state: 'open', openedAt: now - 8 * day, resolvedAt: null }) }),
   ],
+  [
+    'OPS10-BP01',
+    /1 delivery of events failed more than a day ago and nobody looked at it: orders/,
+    () => ({ deadLetters: [{ ...letter, lastAt: now - day - hour }] }),
+  ],
   ['OPS10-BP02', /1 of 2 alarms .*api-down/, (facts) => ({ alarms: one(facts.alarms, { runbook: null, plans: [] }) })],
   [
     'OPS10-BP02',
     /1 of 2 alarms .*api-down/,
     (facts) => ({ alarms: one(facts.alarms, { owner: 'group:default/gone' }) }),
+  ],
+  [
+    'OPS10-BP02',
+    /2 of 3 alarms .*api-down, shop-down/,
+    (facts) => ({
+      alarms: [...one(facts.alarms, { runbook: null, plans: [] }), { ...composite, runbook: null, plans: [] }],
+    }),
   ],
   ['OPS10-BP03', /1 of 2 services have no tier: api/, (facts) => ({ services: one(facts.services, { tier: null }) })],
   [
@@ -207,6 +297,14 @@ const broken: [practice: string, reason: RegExp, change: Change][] = [
     'OPS10-BP07',
     /Only 0 of 1 incident/,
     (facts) => ({ executions: one(facts.executions, { startedBy: 'user:default/ada' }) }),
+  ],
+  [
+    'OPS10-BP07',
+    /Only 50 % of 2 runbooks/,
+    (facts) => ({
+      starts: [start],
+      executions: [...facts.executions, { ...facts.executions[0]!, id: 'x2', incident: null, status: 'Failed' }],
+    }),
   ],
   ['OPS10-BP07', /Only 0 % of 1 runbook/, (facts) => ({ executions: one(facts.executions, { status: 'Failed' }) })],
   [
@@ -247,6 +345,7 @@ const aged: [practice: string, change: Change][] = [
       alarmStates: new Map(
         [...facts.alarmStates].map(([name, each]) => [name, { ...each, evaluatedAt: now - 2 * day }]),
       ),
+      objectiveStates: measured(facts, { evaluatedAt: now - 2 * day }),
     }),
   ],
   ['OPS04-BP02', (facts) => silence(facts, 2 * hour)],
@@ -260,6 +359,7 @@ const aged: [practice: string, change: Change][] = [
       alarmStates: new Map(
         [...facts.alarmStates].map(([name, each]) => [name, { ...each, evaluatedAt: now - 2 * hour }]),
       ),
+      objectiveStates: measured(facts, { evaluatedAt: now - 2 * hour }),
     }),
   ],
   ['OPS09-BP01', (facts) => olderBy(facts, 100 * day)],

@@ -2,30 +2,15 @@ import { type EscalationEffect, startEscalation, stepEscalation } from '../../en
 import { onCallAt, type Rotation } from '../../engines/schedule/index.ts';
 import { membersOf, type Service } from '../../organization/catalog/catalog.ts';
 import { annotation } from '../../organization/catalog/reader.ts';
-import type { LogEvent } from '../../platform/events.ts';
 import type { DeclaredEntity } from '../../platform/operations.ts';
 import type { RunbookSpec } from '../../prepare/runbook/reader.ts';
-import { matchesEvent, parseEventPattern } from '../../operate/event/pattern.ts';
-import type { AlarmSpec } from '../../operate/alarm/reader.ts';
 import type { RuleSpec } from '../../operate/event/reader.ts';
 import type { ResponsePlanSpec } from '../../operate/incident/reader.ts';
 import type { ChannelSpec, ContactPlanSpec, ContactSpec, RotationSpec } from '../../operate/oncall/reader.ts';
 import { createResolve, pickDirectory, type Roster } from '../../operate/oncall/roster.ts';
+import { type AlarmFact, readAlarms } from './declared-alarm.ts';
+import { type ObjectiveFact, readObjectives } from './declared-objective.ts';
 import { day } from './finding.ts';
-
-export interface AlarmFact {
-  ref: string;
-  name: string;
-  /** Its own owner, else that of its service. */
-  owner: string | null;
-  service: string | null;
-  /** Its own runbook, else one that it starts. */
-  runbook: string | null;
-  /** Response plans that an action or a rule leads to. */
-  plans: string[];
-  /** Whether anything follows when it fires: a plan, a runbook or a message. */
-  isTold: boolean;
-}
 
 export interface RunbookFact {
   ref: string;
@@ -64,6 +49,7 @@ export interface PlanFact {
 /** What the operations folder declares, in the shape that a review asks for. */
 export interface DeclaredFacts {
   alarms: AlarmFact[];
+  objectives: ObjectiveFact[];
   runbooks: RunbookFact[];
   rotations: RotationFact[];
   plans: PlanFact[];
@@ -92,6 +78,7 @@ export function readDeclared(
   const rules = ofKind('rule').map((each) => ({ entity: each, spec: each.spec as unknown as RuleSpec }));
   return {
     alarms: readAlarms(ofKind('alarm'), services, rules, now),
+    objectives: readObjectives(ofKind('objective'), services),
     runbooks: ofKind('runbook').map(toRunbook),
     rotations: ofKind('rotation').map((each) => toRotation(each, (each.spec as RotationSpec).rotation, groups, now)),
     plans: ofKind('response-plan').map((each) => toPlan(each, roster, now, isUsable)),
@@ -126,66 +113,6 @@ function readRoster(ofKind: (kind: string) => DeclaredEntity[]): Roster {
     contacts,
     channels: ofKind('contact-channel').map((each) => (each.spec as ChannelSpec).channel),
     rotations: new Map(rotations.map((each) => [each.name, each])),
-  };
-}
-
-type Rules = readonly { entity: DeclaredEntity; spec: RuleSpec }[];
-
-function readAlarms(
-  entities: readonly DeclaredEntity[],
-  services: readonly Service[],
-  rules: Rules,
-  now: number,
-): AlarmFact[] {
-  const owners = new Map(services.map((each) => [each.ref, each.owner]));
-  const patterns = rules.flatMap(({ spec }) => {
-    const pattern = parseEventPattern(spec.pattern).value;
-    return spec.enabled && pattern !== undefined ? [{ pattern, targets: spec.targets.map((each) => each.to) }] : [];
-  });
-  return entities.map((entity): AlarmFact => {
-    const spec = entity.spec as unknown as AlarmSpec;
-    const actions = (spec.composite ?? spec.alarm)?.actions.alarm ?? [];
-    const named = (role: string, kind: string) =>
-      entity.references.filter((each) => each.role === role && each.to.startsWith(`${kind}:`)).map((each) => each.to);
-    const service = named('service', 'component')[0] ?? null;
-    const event = firingOf(entity, service, now);
-    const followed = patterns.filter((each) => matchesEvent(each.pattern, event)).flatMap((each) => each.targets);
-    const plans = [...named('action', 'response-plan'), ...followed.filter((to) => to.startsWith('response-plan:'))];
-    const started = [...named('action', 'runbook'), ...followed.filter((to) => to.startsWith('runbook:'))];
-    const messages = actions.filter((each) => each.startsWith('notify:'));
-    return {
-      ref: entity.ref,
-      name: entity.name,
-      owner: entity.owner ?? (service === null ? null : (owners.get(service) ?? null)),
-      service,
-      runbook: named('runbook', 'runbook')[0] ?? started[0] ?? null,
-      plans: [...new Set(plans)],
-      isTold: plans.length + started.length + followed.length + messages.length > 0,
-    };
-  });
-}
-
-/** The event that would tell of the alarm firing, as far as a rule may ask for it. */
-function firingOf(entity: DeclaredEntity, service: string | null, now: number): LogEvent {
-  const time = new Date(now).toISOString();
-  const state = (value: string) => ({ value, reason: '', timestamp: time });
-  const detail = { alarmName: entity.name, state: state('ALARM'), previousState: state('OK') };
-  return {
-    id: 'review',
-    source: '/evenkeel/operate/alarm',
-    type: 'evenkeel.alarm.state-changed',
-    subject: entity.ref,
-    time,
-    recordedTime: time,
-    data: { alarm: entity.name, title: entity.title, from: 'OK', to: 'ALARM', service, owner: entity.owner, detail },
-    dataSchema: null,
-    actor: 'system:alarm',
-    causation: null,
-    correlation: null,
-    traceparent: null,
-    depth: 0,
-    sequence: null,
-    hash: null,
   };
 }
 

@@ -13,6 +13,7 @@ export function emptyFacts(): Facts {
     declared: [],
     services: [],
     alarms: [],
+    objectives: [],
     runbooks: [],
     rotations: [],
     plans: [],
@@ -22,6 +23,10 @@ export function emptyFacts(): Facts {
     persons: new Map(),
     alarmStates: new Map(),
     firings: [],
+    objectiveStates: new Map(),
+    deadLetters: [],
+    starts: [],
+    silences: [],
     incidents: [],
     pages: [],
     escalations: [],
@@ -69,11 +74,14 @@ export function soundFacts(): Facts {
   const alarmOf = (name: string) => ({
     ref: `alarm:default/${name}-down`,
     name: `${name}-down`,
+    kind: 'metric' as const,
     owner: 'group:default/crew',
     service: `component:default/${name}`,
     runbook: 'runbook:default/restart',
     plans: ['response-plan:default/outage'],
     isTold: true,
+    children: [],
+    suppressor: null,
   });
   const heard = { metrics: now - minute, logs: now - minute, traces: now - minute };
   return {
@@ -81,6 +89,28 @@ export function soundFacts(): Facts {
     declared: [api, store],
     services: [api, store].map(toService),
     alarms: [alarmOf('api'), alarmOf('store')],
+    objectives: [
+      {
+        ref: 'objective:default/api-available',
+        name: 'api-available',
+        owner: 'group:default/crew',
+        service: api.ref,
+        runbook: null,
+      },
+    ],
+    objectiveStates: new Map([
+      [
+        'api-available',
+        {
+          objective: 'api-available',
+          state: 'ok',
+          since: now - day,
+          evaluatedAt: now - minute,
+          hasDayData: true,
+          hasData: true,
+        },
+      ],
+    ]),
     runbooks: [
       {
         ref: 'runbook:default/restart',
@@ -125,7 +155,17 @@ export function soundFacts(): Facts {
     alarmStates: new Map(
       ['api-down', 'store-down'].map((name) => [name, { state: 'OK', since: now - day, evaluatedAt: now - minute }]),
     ),
-    firings: [{ alarm: 'store-down', at: now - day }],
+    firings: [
+      {
+        event: 'f1',
+        alarm: 'store-down',
+        at: now - day,
+        until: now - day + 5 * minute,
+        quiet: null,
+        released: null,
+        isAcknowledged: false,
+      },
+    ],
     incidents: [
       {
         id: 'i1',

@@ -3,6 +3,10 @@ import { listDeclared, type Service, toService } from '../../organization/catalo
 import type { DeclaredEntity } from '../../platform/operations.ts';
 import { explainUnavailable } from '../../operate/oncall/hand-over.ts';
 import { readDeclared, type DeclaredFacts } from './declared.ts';
+import { type AlarmUse, readUses } from './alarm-use.ts';
+import type { FiringFact } from './firing.ts';
+import type { DeadLetterFact, SilenceFact, StartFact } from './handling.ts';
+import type { ObjectiveStateFact } from './objective-state.ts';
 import * as store from './store.ts';
 import { readTelemetry, type TelemetryFacts } from './telemetry.ts';
 
@@ -10,8 +14,14 @@ import { readTelemetry, type TelemetryFacts } from './telemetry.ts';
 export interface RecordFacts {
   /** States by name of the alarm. */
   alarmStates: Map<string, { state: string; since: number; evaluatedAt: number | null }>;
-  /** Each change of an alarm to ALARM in the last 30 days, oldest first. */
-  firings: { alarm: string; at: number }[];
+  /** Firings of the last 30 days, oldest first. */
+  firings: FiringFact[];
+  /** What was measured of objectives, by name. */
+  objectiveStates: Map<string, ObjectiveStateFact>;
+  deadLetters: DeadLetterFact[];
+  /** Runbooks that an alarm's action or a rule started in the last 90 days. */
+  starts: StartFact[];
+  silences: SilenceFact[];
   incidents: store.IncidentFact[];
   pages: store.PageFact[];
   escalations: store.EscalationFact[];
@@ -72,6 +82,8 @@ export interface Lookup {
   /** What the critical ones are called: `tier 1 service` or `service`. */
   criticalNoun: string;
   serviceByTelemetry: Map<string, Service>;
+  /** What each alarm is there for, by reference. */
+  uses: Map<string, AlarmUse>;
   /** Reports whether an owner is declared and has people now. */
   hasPeople(owner: string | null): boolean;
   incidentById: Map<string, store.IncidentFact>;
@@ -88,6 +100,7 @@ export function lookup(facts: Facts): Lookup {
     found = {
       critical: first.length > 0 ? first : running,
       criticalNoun: first.length > 0 ? 'tier 1 service' : 'service',
+      uses: readUses(facts.alarms),
       serviceByTelemetry: new Map(facts.services.map((each) => [each.telemetryName, each])),
       hasPeople: (owner) => owner !== null && (facts.people.get(owner)?.length ?? 0) > 0,
       incidentById: new Map(facts.incidents.map((each) => [each.id, each])),

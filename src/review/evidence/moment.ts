@@ -77,6 +77,20 @@ export function stateMoments({ alarmStates }: Pick<Facts, 'alarmStates'>): Momen
   return newestOf([...alarmStates].map(([name, each]) => ({ at: each.since, text: `${name} went to ${each.state}` })));
 }
 
+/** The newest change of an objective's state. */
+export function objectiveMoments({ objectiveStates }: Pick<Facts, 'objectiveStates'>): Moment[] {
+  return newestOf(
+    [...objectiveStates].map(([name, each]) => ({ at: each.since, text: `${name} went to ${each.state}` })),
+  );
+}
+
+/** The newest delivery that was given up. */
+export function deadLetterMoments({ deadLetters }: Pick<Facts, 'deadLetters'>): Moment[] {
+  return newestOf(
+    deadLetters.map((each) => ({ at: each.lastAt, text: `a delivery of ${nameOf(each.subject)} was given up` })),
+  );
+}
+
 function newestOf(moments: readonly Moment[]): Moment[] {
   let found: Moment | undefined;
   for (const each of moments) if (found === undefined || each.at > found.at) found = each;

@@ -99,6 +99,7 @@ function probeOrphans(facts: Facts): Finding {
   const owned = [
     ...facts.declared.filter((each) => ownedKinds.includes(each.kind)),
     ...facts.alarms,
+    ...facts.objectives,
     ...facts.runbooks,
     ...facts.rotations.map((each) => ({ ref: each.ref, owner: each.team })),
   ];
@@ -110,7 +111,7 @@ function probeOrphans(facts: Facts): Finding {
   const rest = {
     evidence: [
       state(
-        `${orphans.length} of ${owned.length} entities, alarms, runbooks and rotations without a valid owner, ${old.length} of them for more than ${orphanDays} days`,
+        `${orphans.length} of ${owned.length} entities, alarms, objectives, runbooks and rotations without a valid owner, ${old.length} of them for more than ${orphanDays} days`,
         '/api/v1/entities',
         orphans.map((each) => each.ref),
       ),

@@ -16,7 +16,8 @@ import {
   state,
   unknown,
 } from './finding.ts';
-import { revisionMoments, stateMoments, telemetryMoments } from './moment.ts';
+import { probeIndicators } from './indicator.ts';
+import { revisionMoments, telemetryMoments } from './moment.ts';
 import type { SignalFact } from './telemetry.ts';
 
 const sendTelemetry = 'Point the OTLP exporter of the services at this server, or start the demonstration fleet';
@@ -54,68 +55,6 @@ function findSilence(facts: Facts, window: number, words: string): Finding | nul
     });
   }
   return null;
-}
-
-function probeIndicators(facts: Facts): Finding {
-  const { critical, criticalNoun } = lookup(facts);
-  if (critical.length === 0) return unknown('No service is declared', 'Load the operations folder: evenkeel apply');
-  const alarmsOf = new Map(
-    critical.map((each) => [
-      each.ref,
-      facts.alarms.filter((alarm) => alarm.service === each.ref && alarm.owner !== null),
-    ]),
-  );
-  const bare = critical.filter((each) => alarmsOf.get(each.ref)!.length === 0).map((each) => each.ref);
-  const watched = [...alarmsOf.values()].flat();
-  const states = watched.flatMap((each) => facts.alarmStates.get(each.name) ?? []);
-  const last = newest(states.flatMap((each) => each.evaluatedAt ?? []));
-  const hasData = (name: string): boolean => {
-    const found = facts.alarmStates.get(name);
-    return (
-      found !== undefined &&
-      found.state !== 'INSUFFICIENT_DATA' &&
-      found.evaluatedAt !== null &&
-      facts.now - found.evaluatedAt <= day
-    );
-  };
-  const silent = critical
-    .filter((each) => !bare.includes(each.ref) && !alarmsOf.get(each.ref)!.some((alarm) => hasData(alarm.name)))
-    .map((each) => each.ref);
-  const rest = {
-    evidence: [
-      state(
-        `${critical.length - bare.length} of ${count(critical.length, criticalNoun)} have an indicator with owner and threshold`,
-        '/api/v1/alarms',
-        bare.length > 0 ? bare : watched.map((each) => each.ref),
-      ),
-      state(
-        `${critical.length - bare.length - silent.length} of ${critical.length} have one that had data in the last day`,
-        '/api/v1/alarms',
-        silent,
-      ),
-    ],
-    moments: [...stateMoments(facts), ...revisionMoments(facts)],
-  };
-  if (bare.length > 0)
-    return notMet(
-      `${bare.length} of ${count(critical.length, criticalNoun)} have no indicator with an owner: ${nameSome(bare)}`,
-      `Declare an alarm on what customers of ${nameSome(bare)} would complain about first`,
-      rest,
-    );
-  if (last === null || states.every((each) => each.state === 'INSUFFICIENT_DATA'))
-    return unknown(`Every ${criticalNoun} has an indicator, but none has had data`, sendTelemetry, rest);
-  if (facts.now - last > day)
-    return stale(`The indicators were last evaluated ${ageOf(last, facts.now)} ago`, sendTelemetry, rest);
-  if (silent.length > 0)
-    return notMet(
-      `${silent.length} of ${count(critical.length, criticalNoun)} have an indicator without data: ${nameSome(silent)}`,
-      `Send the metrics that the alarms of ${nameSome(silent)} ask for`,
-      rest,
-    );
-  return met(
-    `All ${count(critical.length, criticalNoun)} have an indicator with owner, threshold and data of the last day`,
-    rest,
-  );
 }
 
 function probeSignals(facts: Facts): Finding {

@@ -83,17 +83,14 @@ function probeCapability(facts: Facts): Finding {
 }
 
 function probeRunbooks(facts: Facts): Finding {
-  const { critical, criticalNoun } = lookup(facts);
+  const { critical, criticalNoun, uses } = lookup(facts);
   if (critical.length === 0) return unknown('No service is declared', 'Load the operations folder: evenkeel apply');
   const plans = new Map(facts.plans.map((each) => [each.ref, each.runbooks]));
   const runbooksOf = critical.map((service) => {
-    const alarms = facts.alarms.filter((each) => each.service === service.ref);
+    const used = facts.alarms.filter((each) => each.service === service.ref).map((each) => uses.get(each.ref)!);
     return {
       service,
-      runbooks: [
-        ...alarms.flatMap((each) => each.runbook ?? []),
-        ...alarms.flatMap((each) => each.plans).flatMap((each) => plans.get(each) ?? []),
-      ],
+      runbooks: used.flatMap((each) => [...each.runbooks, ...each.plans.flatMap((plan) => plans.get(plan) ?? [])]),
     };
   });
   const bare = runbooksOf.filter((each) => each.runbooks.length === 0).map((each) => each.service.ref);
@@ -171,6 +168,7 @@ export const bindings: readonly Binding[] = [
 export const missing: Readonly<Record<string, string>> = {
   'OPS07-BP02': 'a completed readiness review and its date',
   'OPS07-BP04': 'playbooks per symptom and records of their use',
-  'OPS07-BP05': 'change decisions with evidence and decider',
+  'OPS07-BP05':
+    'change decisions with evidence and decider: what an error budget policy demands is on record, no change that asked it is',
   'OPS07-BP06': 'support plans per external dependency with a test date',
 };

@@ -1,3 +1,4 @@
+import { listAnswered, sortFirings } from './alert.ts';
 import { type Facts } from './facts.ts';
 import {
   type Binding,
@@ -39,6 +40,9 @@ function probeIndicators(facts: Facts): Finding {
   const resolve = recent.map((each) => each.resolvedAt! - each.openedAt);
   const before = resolved.filter((each) => now - each.resolvedAt! > window && now - each.resolvedAt! <= 2 * window);
   const figures = `mean time to acknowledge ${mean(acknowledge)}, to resolve ${mean(resolve)}`;
+  const { told } = sortFirings(facts);
+  const measured = facts.objectives.filter((each) => facts.objectiveStates.get(each.name)?.hasData ?? false);
+  const kept = measured.filter((each) => facts.objectiveStates.get(each.name)!.state !== 'exhausted');
   const rest = {
     evidence: [
       state(
@@ -52,6 +56,16 @@ function probeIndicators(facts: Facts): Finding {
           : `In the 90 days before: ${count(before.length, 'incident')}, to resolve ${mean(before.map((each) => each.resolvedAt! - each.openedAt))}`,
         '/api/v1/incidents',
         before.map((each) => each.id),
+      ),
+      state(
+        `${listAnswered(facts, told).length} of ${count(told.length, 'firing')} of the last 30 days were acted on`,
+        '/api/v1/alarm-catalogue',
+        told.map((each) => `alarm:default/${each.alarm}`),
+      ),
+      state(
+        `${kept.length} of ${count(measured.length, 'objective')} with data have error budget left`,
+        '/api/v1/objectives',
+        measured.map((each) => `${each.ref} ${facts.objectiveStates.get(each.name)!.state}`),
       ),
     ],
     moments: incidentMoments(facts),

@@ -1,38 +1,9 @@
 import { type Facts, lookup } from './facts.ts';
-import {
-  type Binding,
-  count,
-  day,
-  type Finding,
-  met,
-  nameSome,
-  notMet,
-  percent,
-  stale,
-  state,
-  unknown,
-} from './finding.ts';
-import { executionMoments, incidentMoments, revisionMoments } from './moment.ts';
-
-const window = 90 * day;
-const gameDay = 'Run the game day: evenkeel gameday';
-
-/** Incidents of the last 90 days, or the finding that says why there are none. */
-function recentIncidents(facts: Facts): Facts['incidents'] | Finding {
-  const recent = facts.incidents.filter((each) => facts.now - each.openedAt <= window);
-  if (recent.length > 0) return recent;
-  if (facts.incidents.length === 0) return unknown('No incident is on record', gameDay);
-  return stale('No incident was opened in the last 90 days', gameDay, {
-    evidence: [
-      state(
-        `${count(facts.incidents.length, 'incident')} before that`,
-        '/api/v1/incidents',
-        facts.incidents.map((each) => each.id),
-      ),
-    ],
-    moments: incidentMoments(facts),
-  });
-}
+import { type Binding, count, day, type Finding, met, nameSome, notMet, state, unknown } from './finding.ts';
+import { probeAlarmProcess } from './alarm-process.ts';
+import { probeAutomation } from './automation.ts';
+import { deadLetterMoments, incidentMoments, revisionMoments } from './moment.ts';
+import { recentIncidents } from './recent-incident.ts';
 
 function probeLifecycle(facts: Facts): Finding {
   const incidents = recentIncidents(facts);
@@ -40,6 +11,9 @@ function probeLifecycle(facts: Facts): Finding {
   const resolved = incidents.filter((each) => each.state === 'resolved');
   const leaderless = resolved.filter((each) => each.lead === null || each.acknowledgedAt === null);
   const forgotten = incidents.filter((each) => each.state !== 'resolved' && facts.now - each.openedAt > 7 * day);
+  const waiting = facts.deadLetters.filter((each) => each.state === 'waiting');
+  const unhandled = waiting.filter((each) => facts.now - each.lastAt > day);
+  const handled = facts.deadLetters.filter((each) => each.handledBy !== null && each.state !== 'waiting');
   const rest = {
     evidence: [
       state(
@@ -52,8 +26,13 @@ function probeLifecycle(facts: Facts): Finding {
         '/api/v1/incidents?open=true',
         forgotten.map((each) => each.id),
       ),
+      state(
+        `${count(waiting.length, 'delivery', 'deliveries')} of events wait after they were given up, ${unhandled.length} of them for more than a day; ${handled.length} handled by a person in the last 90 days`,
+        '/api/v1/dead-letters',
+        (unhandled.length > 0 ? unhandled : [...waiting, ...handled]).map((each) => each.id),
+      ),
     ],
-    moments: incidentMoments(facts),
+    moments: [...incidentMoments(facts), ...deadLetterMoments(facts)],
   };
   if (leaderless.length > 0)
     return notMet(
@@ -67,6 +46,12 @@ function probeLifecycle(facts: Facts): Finding {
       'Resolve what is over, or lower its severity and say what is missing',
       rest,
     );
+  if (unhandled.length > 0)
+    return notMet(
+      `${count(unhandled.length, 'delivery', 'deliveries')} of events failed more than a day ago and nobody looked at it: ${nameSome([...new Set(unhandled.map((each) => each.subject))])}`,
+      'Send it again or put it aside with a reason: evenkeel dead-letters',
+      rest,
+    );
   if (resolved.length === 0)
     return unknown(
       `${count(incidents.length, 'incident')} opened in the last 90 days, none resolved yet`,
@@ -74,41 +59,7 @@ function probeLifecycle(facts: Facts): Finding {
       rest,
     );
   return met(
-    `All ${count(resolved.length, 'resolved incident')} of the last 90 days have severity, lead and the time of each phase`,
-    rest,
-  );
-}
-
-function probeAlarmProcess(facts: Facts): Finding {
-  const { hasPeople } = lookup(facts);
-  const { alarms } = facts;
-  if (alarms.length === 0)
-    return unknown('No alarm is declared', 'Declare an alarm for each service whose failure somebody must hear of');
-  const withRunbook = new Set(facts.plans.filter((each) => each.runbooks.length > 0).map((each) => each.ref));
-  const unowned = alarms.filter((each) => !hasPeople(each.owner)).map((each) => each.ref);
-  const unplanned = alarms
-    .filter((each) => each.runbook === null && !each.plans.some((plan) => withRunbook.has(plan)))
-    .map((each) => each.ref);
-  const bad = [...new Set([...unowned, ...unplanned])];
-  const rest = {
-    evidence: [
-      state(
-        `${alarms.length - unowned.length} of ${count(alarms.length, 'alarm')} resolve to an owner with current members`,
-        '/api/v1/alarms',
-        unowned,
-      ),
-      state(
-        `${alarms.length - unplanned.length} of ${alarms.length} resolve to a runbook`,
-        '/api/v1/alarms',
-        unplanned,
-      ),
-    ],
-    moments: revisionMoments(facts),
-  };
-  if (bad.length === 0) return met(`All ${count(alarms.length, 'alarm')} resolve to an owner and a runbook`, rest);
-  return notMet(
-    `${bad.length} of ${count(alarms.length, 'alarm')} resolve to no owner or no runbook: ${nameSome(bad)}`,
-    `Add the tag evenkeel.dev/runbook to ${nameSome(bad)}, or delete the alarm`,
+    `All ${count(resolved.length, 'resolved incident')} of the last 90 days have severity, lead and the time of each phase, and no failed delivery is older than a day`,
     rest,
   );
 }
@@ -167,14 +118,14 @@ function probePriorities(facts: Facts): Finding {
 }
 
 function probeReach(facts: Facts): Finding {
-  const { critical, criticalNoun } = lookup(facts);
+  const { critical, criticalNoun, uses } = lookup(facts);
   const { plans, now } = facts;
   if (plans.length === 0)
     return unknown('No response plan is declared', 'Declare a response plan that engages an escalation');
   const plansOf = new Map(
     critical.map((service) => [
       service.ref,
-      facts.alarms.filter((each) => each.service === service.ref).flatMap((each) => each.plans),
+      facts.alarms.filter((each) => each.service === service.ref).flatMap((each) => uses.get(each.ref)!.plans),
     ]),
   );
   const bare = critical.filter((each) => plansOf.get(each.ref)!.length === 0).map((each) => each.ref);
@@ -220,55 +171,6 @@ function probeReach(facts: Facts): Finding {
     );
   return met(
     `A dry run now reaches a person at once by all ${count(plans.length, 'response plan')}, and every ${criticalNoun} leads to one`,
-    rest,
-  );
-}
-
-function probeAutomation(facts: Facts): Finding {
-  const incidents = recentIncidents(facts);
-  if ('verdict' in incidents) return incidents;
-  const ids = new Set(incidents.map((each) => each.id));
-  const runs = facts.executions.filter(
-    (each) => each.incident !== null && ids.has(each.incident) && !each.startedBy.startsWith('user:'),
-  );
-  const answered = new Set(runs.map((each) => each.incident!));
-  const ended = runs.filter((each) => each.finishedAt !== null);
-  const succeeded = ended.filter((each) => each.status === 'Success');
-  const rest = {
-    evidence: [
-      state(
-        `${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself`,
-        '/api/v1/incidents',
-        answered,
-      ),
-      state(
-        `${succeeded.length} of ${count(ended.length, 'such run')} ended well`,
-        '/api/v1/executions',
-        ended.map((each) => each.id),
-      ),
-    ],
-    moments: [...executionMoments(facts), ...incidentMoments(facts)],
-  };
-  if (answered.size * 2 < incidents.length)
-    return notMet(
-      `Only ${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself`,
-      'Name a runbook in the response plan of what recurs most',
-      rest,
-    );
-  if (ended.length === 0)
-    return unknown(
-      `${count(runs.length, 'runbook')} started by themselves, none has ended yet`,
-      'Approve the step that waits, and follow the runbook to its end',
-      rest,
-    );
-  if (succeeded.length * 5 < ended.length * 4)
-    return notMet(
-      `Only ${percent(succeeded.length, ended.length)} of ${count(ended.length, 'runbook')} that started by themselves ended well`,
-      'Correct the step at which most of them fail',
-      rest,
-    );
-  return met(
-    `${answered.size} of ${count(incidents.length, 'incident')} of the last 90 days were answered by a runbook that started by itself, ${percent(succeeded.length, ended.length)} ended well`,
     rest,
   );
 }

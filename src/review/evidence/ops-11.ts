@@ -131,6 +131,7 @@ function probeKnowledge(facts: Facts): Finding {
     return unknown('No runbook is declared', 'Write the procedure that is run most often as a runbook with an owner');
   const named = new Set([
     ...facts.alarms.flatMap((each) => each.runbook ?? []),
+    ...facts.objectives.flatMap((each) => each.runbook ?? []),
     ...facts.plans.flatMap((each) => each.runbooks),
     ...facts.rules.flatMap((each) => each.targets),
     ...facts.declared
@@ -148,7 +149,7 @@ function probeKnowledge(facts: Facts): Finding {
   const rest = {
     evidence: [
       state(
-        `${runbooks.length - lost.length} of ${count(runbooks.length, 'runbook')} can be found from an alarm, a response plan, a rule or another runbook`,
+        `${runbooks.length - lost.length} of ${count(runbooks.length, 'runbook')} can be found from an alarm, an objective, a response plan, a rule or another runbook`,
         '/api/v1/runbooks',
         lost,
       ),
@@ -168,7 +169,7 @@ function probeKnowledge(facts: Facts): Finding {
     );
   if (lost.length > 0)
     return notMet(
-      `${lost.length} of ${count(runbooks.length, 'runbook')} cannot be found from any alarm, plan, rule or runbook: ${nameSome(lost)}`,
+      `${lost.length} of ${count(runbooks.length, 'runbook')} cannot be found from any alarm, objective, plan, rule or runbook: ${nameSome(lost)}`,
       `Name ${nameSome(lost)} where it is needed, or delete it`,
       rest,
     );

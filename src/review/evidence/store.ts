@@ -1,7 +1,11 @@
-import { type RawBuilder, sql } from 'kysely';
-import { at, type Db, rows } from '../../platform/db.ts';
+import { sql } from 'kysely';
+import { at, type Db } from '../../platform/db.ts';
 import type { RecordFacts } from './facts.ts';
 import { day } from './finding.ts';
+import { readFirings } from './firing.ts';
+import { readEvidenceOfEvents } from './handling.ts';
+import { readObjectiveStates } from './objective-state.ts';
+import { readPlain as read } from './plain.ts';
 
 /** How far back a review looks at all: what is older only makes evidence stale. */
 const reach = 400 * day;
@@ -107,17 +111,6 @@ export interface DeploymentFact {
   commit: string | null;
 }
 
-/** Rows with times as Date become facts with times in epoch milliseconds. */
-function plain<T>(row: Record<string, unknown>): T {
-  return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.getTime() : value]),
-  ) as T;
-}
-
-async function read<T>(db: Db, statement: RawBuilder<unknown>): Promise<T[]> {
-  return (await rows<Record<string, unknown>>(db, statement)).map((each) => plain<T>(each));
-}
-
 /**
  * Reads the records of every area that a review looks at. Evidence reads records, whoever keeps them: these are the only
  * queries over the tables of other nouns, and they never write.
@@ -144,11 +137,9 @@ export async function readRecords(db: Db, now: number): Promise<RecordFacts> {
     ruleMatches: new Map(matches.map((each) => [each.rule, each])),
     ...declared,
     ...revisions,
-    firings: await read(
-      db,
-      sql`select regexp_replace(subject, '^alarm:default/', '') as alarm, time as at from platform.event
-        where type = 'evenkeel.alarm.state-changed' and data ->> 'to' = 'ALARM' and time >= ${at(now - 30 * day)} order by time limit 5000`,
-    ),
+    firings: await readFirings(db, now - 30 * day),
+    objectiveStates: await readObjectiveStates(db, now),
+    ...(await readEvidenceOfEvents(db, now)),
     incidents: await read(
       db,
       sql`select i.id, number, title, state, severity, severity_reason as "severityReason", response_plan as plan, service, owner, lead,
