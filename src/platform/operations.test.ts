@@ -64,4 +64,44 @@ describe('readOperations', () => {
     const found = read('apiVersion: openslo/v1\nkind: SLO\nmetadata:\n  name: other\n', [check]);
     expect(found.diagnostics).toMatchObject([{ code: 'odd', line: 4, message: 'It is one of 1' }]);
   });
+
+  const named: Reader = {
+    form: 'cloudformation',
+    type: 'AWS::CloudWatch::Alarm',
+    read: ({ logicalId }) => ({
+      entities: [{ ...toEntity({ metadata: { name: logicalId } }), references: [] }],
+      issues: [],
+    }),
+  };
+  const template = (...types: string[]) =>
+    `Resources:\n${types.map((type, index) => `  R${index}:\n    Type: ${type}\n    Properties: { Arn: !GetAtt Elsewhere.Arn }\n`).join('')}  Elsewhere:\n    Type: AWS::Lambda::Function\n`;
+
+  it('readOperations() takes what it acts on from a whole template, and says what it leaves to its deployment', () => {
+    const found = read(
+      template('AWS::SQS::Queue').replace(
+        'Resources:\n',
+        'Resources:\n  Slow:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {}\n',
+      ),
+      [named],
+    );
+    expect(found.entities.map((each) => each.name)).toEqual(['Slow']);
+    expect(found.diagnostics.map(({ code, severity }) => [code, severity])).not.toContainEqual([
+      expect.anything(),
+      'error',
+    ]);
+    expect(found.diagnostics.filter((each) => each.code === 'other_resource')).toHaveLength(2);
+  });
+
+  it('readOperations() refuses a template of which nothing is acted on, and a type that is misspelt', () => {
+    const errors = (text: string) =>
+      read(text, [named])
+        .diagnostics.filter((each) => each.severity === 'error')
+        .map((each) => each.message);
+    expect(errors('Resources:\n  A:\n    Type: AWS::SQS::Queue\n')).toEqual([
+      expect.stringContaining('nor is anything else in the template'),
+    ]);
+    expect(errors('Resources:\n  A:\n    Type: AWS::CloudWatch::Alarms\n')).toEqual([
+      'The resource type "AWS::CloudWatch::Alarms" is not known: write "AWS::CloudWatch::Alarm"',
+    ]);
+  });
 });

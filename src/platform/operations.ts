@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { hasErrors, issue, type Issue, type Path } from '../engines/issue.ts';
-import { checkReferences } from '../engines/plan/index.ts';
+import { checkReferences, editDistance } from '../engines/plan/index.ts';
 import { parseTemplate, resolveTemplate } from '../engines/template/index.ts';
 import { hashOf } from './canonical.ts';
 import { type Diagnostic, placeIssues, readDocuments, type SourceDocument, type SourceFile } from './document.ts';
@@ -205,24 +205,23 @@ function readOpenSloList(items: readonly Record<string, unknown>[], readers: rea
 function readTemplate(map: Record<string, unknown>, readers: readonly Reader[]): ReadResult {
   const template = parseTemplate(map);
   if (template.value === undefined) return { entities: [], issues: template.issues };
+  const known = new Map(
+    readers.flatMap((each) => (each.form === 'cloudformation' ? [[each.type, each] as const] : [])),
+  );
   const resolved = resolveTemplate(template.value, {
     region: 'local',
     accountId: '000000000000',
     stackName: 'operations',
+    wanted: (type) => known.has(type),
   });
   const issues = [...template.issues, ...resolved.issues];
   const entities: Entity[] = [];
-  const known = readers.filter((each) => each.form === 'cloudformation');
-  for (const resource of resolved.value ?? []) {
-    const reader = known.find((each) => each.type === resource.type);
+  const resources = resolved.value ?? [];
+  const isOurs = resources.some((each) => known.has(each.type));
+  for (const resource of resources) {
+    const reader = known.get(resource.type);
     if (reader === undefined) {
-      issues.push(
-        issue(
-          'unknown_resource',
-          [...resource.path, 'Type'],
-          `The resource type "${resource.type}" is not known: remove it, or write one of ${known.map((each) => each.type).join(', ')}`,
-        ),
-      );
+      issues.push(judgeOther(resource, [...known.keys()], isOurs));
       continue;
     }
     const result = reader.read(resource);
@@ -230,6 +229,25 @@ function readTemplate(map: Record<string, unknown>, readers: readonly Reader[]):
     if (!hasErrors(result.issues)) entities.push(...result.entities);
   }
   return { entities, issues };
+}
+
+/** Edits within which a type is taken for a misspelling of another one. */
+const misspelt = 2;
+
+/** A template may hold much that is not acted on here; one of which nothing is, or a type that is misspelt, is a mistake. */
+function judgeOther({ type, path }: TemplateResource, known: readonly string[], isOurs: boolean): Issue {
+  const here = [...path, 'Type'];
+  const nearest = known.find((each) => editDistance(type, each) <= misspelt);
+  if (nearest !== undefined)
+    return issue('unknown_resource', here, `The resource type "${type}" is not known: write "${nearest}"`);
+  const message = `The resource type "${type}" is not acted on here`;
+  if (isOurs)
+    return issue('other_resource', here, `${message}: it stays what it is where the template is deployed`, 'info');
+  return issue(
+    'unknown_resource',
+    here,
+    `${message}, nor is anything else in the template: write one of ${known.join(', ')}`,
+  );
 }
 
 function refuse(code: string, path: Path, message: string): ReadResult {

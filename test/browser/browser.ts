@@ -79,3 +79,30 @@ export async function visit(page: Page, url: string): Promise<void> {
   const bones = page.locator('.bones').first();
   while ((await bones.count()) > 0) await bones.waitFor({ state: 'detached' });
 }
+
+/** Asks again until there is an answer, for half a minute at most. */
+export async function until<T>(page: Page, ask: () => Promise<T | undefined>): Promise<T> {
+  for (let round = 0; round < 120; round += 1) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await page.waitForTimeout(250);
+  }
+  throw new Error('There was no answer within half a minute');
+}
+
+/** Sends the event on which the rule `storm-warning` acts, as a client outside would, and returns its id. */
+export async function sendStorm(page: Page): Promise<string> {
+  const id = `storm-${crypto.randomUUID()}`;
+  await page.evaluate(
+    async (event) => {
+      const response = await fetch('/api/v1/events', {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json', 'x-evenkeel-request': '1' },
+        body: JSON.stringify(event),
+      });
+      if (!response.ok) throw new Error(`The event was refused: ${await response.text()}`);
+    },
+    { specversion: '1.0', id, source: '/weather', type: 'org.example.weather.warning', data: { force: 10 } },
+  );
+  return id;
+}

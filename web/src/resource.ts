@@ -20,11 +20,14 @@ interface Entry {
   timer: ReturnType<typeof setTimeout> | undefined;
   /** When the last load began. */
   startedAt: number;
+  /** How long the last load took, in milliseconds. */
+  took: number;
   running: boolean;
   again: boolean;
   old: boolean;
 }
 
+const longestPace = 15_000;
 const entries = new Map<string, Entry>();
 const nothing: Resource<never> = { data: undefined, error: undefined, loading: false, loadedAt: undefined };
 
@@ -44,6 +47,7 @@ function entryOf(name: ReadName, input: Record<string, unknown>): Entry {
     listeners: new Set(),
     timer: undefined,
     startedAt: 0,
+    took: 0,
     running: false,
     again: false,
     old: true,
@@ -75,6 +79,7 @@ async function load(entry: Entry): Promise<void> {
     entry.old = true;
     change(entry, { ...entry.snapshot, error: problem, loading: false });
   } finally {
+    entry.took = Date.now() - entry.startedAt;
     entry.running = false;
     if (entry.again) {
       entry.again = false;
@@ -86,7 +91,9 @@ async function load(entry: Entry): Promise<void> {
 function schedule(entry: Entry): void {
   entry.old = true;
   if (entry.listeners.size === 0 || entry.timer !== undefined) return;
-  const wait = Math.max(120, entry.startedAt + paceOf(entry.name) - Date.now());
+  // A list of ten thousand is not asked for again at the pace of a list of ten.
+  const pace = Math.max(paceOf(entry.name), Math.min(entry.took * 3, longestPace));
+  const wait = Math.max(120, entry.startedAt + pace - Date.now());
   entry.timer = setTimeout(() => {
     entry.timer = undefined;
     void load(entry);
@@ -103,9 +110,13 @@ onLiveState(() => {
   for (const entry of entries.values()) if (entry.snapshot.error !== undefined) schedule(entry);
 });
 
-/** Marks every answer of these routes as old: those in view are loaded again, the others when they are next in view. */
+/** Marks every answer of these routes as old, as after an act: those in view are loaded at once, the others when they are next in view. */
 export function invalidate(...names: ReadName[]): void {
-  for (const entry of entries.values()) if (names.includes(entry.name)) schedule(entry);
+  for (const entry of entries.values()) {
+    if (!names.includes(entry.name)) continue;
+    entry.old = true;
+    if (entry.listeners.size > 0) void load(entry);
+  }
 }
 
 /** Puts an answer that came otherwise, such as from a change, in the place of what a read would give. */

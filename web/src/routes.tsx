@@ -7,8 +7,22 @@ import { Shell } from './parts/shell.tsx';
 const Now = lazy(async () => ({ default: (await import('./operate/now.tsx')).Now }));
 const Incidents = lazy(async () => ({ default: (await import('./operate/incidents.tsx')).Incidents }));
 const IncidentPage = lazy(async () => ({ default: (await import('./operate/incident.tsx')).IncidentPage }));
-const Alarms = lazy(async () => ({ default: (await import('./operate/alarms.tsx')).Alarms }));
-const AlarmPage = lazy(async () => ({ default: (await import('./operate/alarm.tsx')).AlarmPage }));
+const Alarms = lazy(async () => ({ default: (await import('./operate/alarm/alarms.tsx')).Alarms }));
+const AlarmPage = lazy(async () => ({ default: (await import('./operate/alarm/alarm-page.tsx')).AlarmPage }));
+const AlarmCatalogue = lazy(async () => ({ default: (await import('./operate/alarm/catalogue.tsx')).AlarmCatalogue }));
+const Silences = lazy(async () => ({ default: (await import('./operate/silence/silences.tsx')).Silences }));
+const Objectives = lazy(async () => ({ default: (await import('./operate/objective/objectives.tsx')).Objectives }));
+const ObjectivePage = lazy(async () => ({
+  default: (await import('./operate/objective/objective-page.tsx')).ObjectivePage,
+}));
+const Rules = lazy(async () => ({ default: (await import('./operate/rule/rules.tsx')).Rules }));
+const RulePage = lazy(async () => ({ default: (await import('./operate/rule/rule-page.tsx')).RulePage }));
+const DeadLetters = lazy(async () => ({ default: (await import('./operate/rule/dead-letters.tsx')).DeadLetters }));
+const DeadLetterPage = lazy(async () => ({
+  default: (await import('./operate/rule/dead-letter-page.tsx')).DeadLetterPage,
+}));
+const Replays = lazy(async () => ({ default: (await import('./operate/rule/replays.tsx')).Replays }));
+const ReplayPage = lazy(async () => ({ default: (await import('./operate/rule/replay-page.tsx')).ReplayPage }));
 const Events = lazy(async () => ({ default: (await import('./operate/events.tsx')).Events }));
 const EventPage = lazy(async () => ({ default: (await import('./operate/event.tsx')).EventPage }));
 const Services = lazy(async () => ({ default: (await import('./organization/services.tsx')).Services }));
@@ -61,8 +75,18 @@ export const router = createBrowserRouter([
       at('/incidents/:id', <IncidentPage />),
       at('/alarms', <Alarms />),
       at('/alarms/:name', <AlarmPage />),
+      at('/alarm-catalogue', <AlarmCatalogue />),
+      at('/silences', <Silences />),
+      at('/objectives', <Objectives />),
+      at('/objectives/:name', <ObjectivePage />),
       at('/events', <Events />),
       at('/events/:id', <EventPage />),
+      at('/rules', <Rules />),
+      at('/rules/:name', <RulePage />),
+      at('/dead-letters', <DeadLetters />),
+      at('/dead-letters/:id', <DeadLetterPage />),
+      at('/replays', <Replays />),
+      at('/replays/:id', <ReplayPage />),
       at('/services', <Services />),
       at('/services/:name', <ServicePage />),
       at('/runbooks', <Runbooks />),

@@ -58,6 +58,11 @@ export class PropertyReader {
     this.#issues.push(issue(code, [...this.path, ...below], message, 'info'));
   }
 
+  /** Adds a warning at a place below this map. */
+  warn(code: string, below: Path, message: string): void {
+    this.#issues.push(issue(code, [...this.path, ...below], message, 'warning'));
+  }
+
   /** Returns the value as written, or undefined when it is absent or null. */
   value(name: string): unknown {
     this.#asked.add(name);

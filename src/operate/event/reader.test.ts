@@ -85,8 +85,8 @@ test.each([
   ['a pattern of both forms', 'EventPattern:\n  type: [a]\n  detail-type: [b]', 'mixed_pattern', 7],
   ['an attribute that no event has', 'EventPattern:\n  detail-type: [a]\n  severity: [1]', 'unknown_attribute', 7],
   [
-    'a target of another kind',
-    `${opened}\nTargets:\n  - Id: a\n    Arn: arn:aws:lambda:eu-west-1:000000000000:function:f`,
+    'a target that is neither an ARN nor known',
+    `${opened}\nTargets:\n  - Id: a\n    Arn: function/f here`,
     'unknown_target',
     8,
   ],

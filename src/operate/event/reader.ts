@@ -18,6 +18,9 @@ export interface RuleSpec {
   path: (string | number)[];
 }
 
+/** The last one also asks for CloudTrail's management events, which are events like all others here. */
+const states = ['ENABLED', 'DISABLED', 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS'] as const;
+
 /** The tag of a resource that names who answers for it. */
 const ownerTag = 'evenkeel.dev/owner';
 
@@ -29,7 +32,7 @@ function readRule(resource: TemplateResource): ReadResult {
   if (!/^[A-Za-z0-9._-]+$/.test(name))
     reader.report('invalid_name', ['Name'], `"${name}" is no name of a rule: use letters, digits, ".", "-" and "_"`);
   const description = reader.text('Description', 512) ?? null;
-  const enabled = reader.choice('State', ['ENABLED', 'DISABLED']) !== 'DISABLED';
+  const enabled = reader.choice('State', states) !== 'DISABLED';
   reader.value('RoleArn');
   const bus = reader.text('EventBusName');
   if (bus !== undefined && bus !== 'default')
@@ -92,11 +95,21 @@ function readSchedule(reader: PropertyReader): string | null {
 }
 
 function readPattern(reader: PropertyReader, issues: Issue[]): Record<string, unknown> | undefined {
-  const written = reader.value('EventPattern');
+  const written = asJson(reader.value('EventPattern'));
   if (written === undefined) return undefined;
   const parsed = parseEventPattern(written);
   for (const each of parsed.issues) issues.push({ ...each, path: [...reader.path, 'EventPattern', ...each.path] });
   return parsed.value === undefined ? undefined : (written as Record<string, unknown>);
+}
+
+/** CloudFormation takes a pattern as JSON text too; a text that is none stays as it is, and is told as one. */
+function asJson(written: unknown): unknown {
+  if (typeof written !== 'string') return written;
+  try {
+    return JSON.parse(written) as unknown;
+  } catch {
+    return written;
+  }
 }
 
 function readOwner(reader: PropertyReader, references: Reference[]): string | null {

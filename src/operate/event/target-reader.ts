@@ -40,7 +40,14 @@ export function readTarget(reader: PropertyReader, references: Reference[]): Rul
   const arn = reader.requiredText('Arn', 'the ARN of what the rule leads to');
   reader.value('RoleArn');
   const target = arn === '' ? null : parseTarget(arn);
-  if (target !== null && 'problem' in target) reader.report('unknown_target', ['Arn'], target.problem);
+  if (target !== null && 'problem' in target) {
+    if (/^arn:[^:]*:[^:]+:/.test(arn)) {
+      // A template that works at home is not refused for what only AWS can reach.
+      reader.warn('unreachable_target', ['Arn'], `${target.problem}; the target is left out here`);
+      return null;
+    }
+    reader.report('unknown_target', ['Arn'], target.problem);
+  }
   const known = target === null || 'problem' in target ? null : target;
   const retry = readRetry(reader);
   readDeadLetters(reader);

@@ -13,8 +13,8 @@ import { Moment } from '../parts/moment.tsx';
 import { Empty, Page, Panel, plural } from '../parts/page.tsx';
 import { type Column, RecordTable } from '../parts/record-table.tsx';
 import { Actor, nameOfRef } from '../parts/ref.tsx';
+import { Tabs } from '../parts/tabs.tsx';
 import { useResource } from '../resource.ts';
-import { Rules } from './rules.tsx';
 
 const filters = ['typePrefix', 'subject', 'actor', 'correlation'] as const;
 const limit = 200;
@@ -107,6 +107,7 @@ export function Events() {
         </Button>
       }
     >
+      <Tabs of="/events" />
       <div className="stack">
         <PatternFilter key={pattern} pattern={pattern} />
         {active.length > 0 && (
@@ -148,7 +149,6 @@ export function Events() {
             </Panel>
           )}
         </Loaded>
-        <Rules />
       </div>
     </Page>
   );

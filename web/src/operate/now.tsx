@@ -8,6 +8,8 @@ import { State } from '../parts/state.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { useResource } from '../resource.ts';
 import { IncidentList } from './incident-list.tsx';
+import { BurningObjectives } from './objective/burning.tsx';
+import { QuietBadge } from './silence/quiet.tsx';
 import { callRunbook } from '../parts/name.ts';
 
 /** What needs a person now: incidents, approvals, firing alarms, refused documents, overdue actions, and who is on call. */
@@ -123,6 +125,7 @@ export function Now() {
                             <span className="quiet">
                               since <Moment at={each.since} />
                             </span>
+                            {each.quiet !== null && <QuietBadge quiet={each.quiet} />}
                           </div>
                           <div className="quiet">{each.reason}</div>
                         </li>
@@ -132,6 +135,7 @@ export function Now() {
                 }
               </Loaded>
             </Panel>
+            <BurningObjectives />
             {running.length > 0 && (
               <Panel title="Runbooks running" flush actions={<Link to="/executions">All executions</Link>}>
                 <ul className="entries">

@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { EntitySummary, ServiceDetail } from '../../../src/organization/catalog/contract.ts';
 import { IncidentList } from '../operate/incident-list.tsx';
+import { BudgetStatePanel } from '../operate/objective/budget-state.tsx';
+import { QuietBadge } from '../operate/silence/quiet.tsx';
 import { Flow } from '../parts/lazy-chart.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -80,6 +82,7 @@ function ServiceView({ service }: { service: ServiceDetail }) {
                         <Link to={`/alarms/${encodeURIComponent(each.name)}`} className="strong">
                           {each.name}
                         </Link>
+                        {each.quiet !== null && <QuietBadge quiet={each.quiet} />}
                       </div>
                       <div className="quiet">
                         {each.reason}. Runbook: {each.runbook === null ? 'none' : <RefLink to={each.runbook} />}
@@ -91,6 +94,7 @@ function ServiceView({ service }: { service: ServiceDetail }) {
             }
           </Loaded>
         </Panel>
+        <BudgetStatePanel service={service.ref} />
         <Panel title="Incidents" flush>
           <Loaded resource={incidents} what="incidents">
             {({ items }) =>

@@ -18,17 +18,25 @@ export interface Mark {
   label: string;
 }
 
-/** One series over time with its threshold and marked moments; gaps stay gaps. Redrawn in place, without a jump. */
+/** The limits between which a series is expected, one pair for each of its times; null where there are none. */
+export interface Band {
+  lower: readonly (number | null)[];
+  upper: readonly (number | null)[];
+}
+
+/** One series over time with its threshold or band and marked moments; gaps stay gaps. Redrawn in place, without a jump. */
 export function Chart(props: {
   label: string;
   unit: string | null;
   times: readonly number[];
   values: readonly (number | null)[];
-  threshold?: Threshold;
+  threshold?: Threshold | undefined;
+  band?: Band | undefined;
   marks?: readonly Mark[];
   height?: number;
 }) {
-  const { label, unit, times, values, threshold, marks = [], height = 220 } = props;
+  const { label, unit, times, values, threshold, band, marks = [], height = 220 } = props;
+  const banded = band !== undefined;
   const host = useRef<HTMLDivElement>(null);
   const readout = useRef<HTMLParagraphElement>(null);
   const dark = useSyncExternalStore(onMode, isDark);
@@ -57,10 +65,29 @@ export function Chart(props: {
         padding: [12, 20, 0, 0],
         scales: { y: { range: (_, low, high) => rangeOf(low, high, drawn.current.threshold) } },
         axes: [
-          { ...axis, values: '{HH}:{mm}', space: 64, size: 30 },
+          {
+            ...axis,
+            values: (_, ticks, _axis, _space, step) => ticks.map((each) => clockOf(each, step)),
+            space: 72,
+            size: 30,
+          },
           { ...axis, size: 56, values: (_, ticks) => ticks.map((each) => formatNumber(each)) },
         ],
-        series: [{}, { label, stroke: color('--accent'), width: 2, spanGaps: false, points: { size: 4 } }],
+        // The series comes last, so that its line lies on the band and not below it.
+        series: [
+          {},
+          ...(banded
+            ? ['lowest expected', 'highest expected'].map((each) => ({
+                label: each,
+                stroke: color('--line-strong'),
+                width: 1,
+                dash: [4, 4],
+                points: { show: false },
+              }))
+            : []),
+          { label, stroke: color('--accent'), width: 2, spanGaps: false, points: { size: 4 } },
+        ],
+        ...(banded ? { bands: [{ series: [2, 1] as [number, number], fill: color('--accent-soft') }] } : {}),
         hooks: {
           setCursor: [(drawing) => read(drawing, readout.current)],
           draw: [
@@ -85,18 +112,23 @@ export function Chart(props: {
       made.destroy();
       plot.current = null;
     };
-  }, [dark, height, label]);
+  }, [dark, height, label, banded]);
 
   useEffect(() => {
-    plot.current?.setData([times.map((each) => each / 1_000), [...values]]);
-  }, [times, values, threshold, marks, dark, height, label]);
+    const data: uPlot.AlignedData = [
+      times.map((each) => each / 1_000),
+      ...(band === undefined ? [] : [[...band.lower], [...band.upper]]),
+      [...values],
+    ];
+    plot.current?.setData(data);
+  }, [times, values, threshold, band, marks, dark, height, label]);
 
   const known = values.filter((each) => each !== null);
   const last = values.findLast((each) => each !== null);
   const text =
     known.length === 0
       ? `${label}: no data in this range`
-      : `${label}: last ${formatNumber(last!)} ${unit ?? ''}, lowest ${formatNumber(Math.min(...known))}, highest ${formatNumber(Math.max(...known))}${threshold === undefined ? '' : `, threshold ${threshold.label}`}`;
+      : `${label}: last ${formatNumber(last!)} ${unit ?? ''}, lowest ${formatNumber(Math.min(...known))}, highest ${formatNumber(Math.max(...known))}${threshold === undefined ? '' : `, threshold ${threshold.label}`}${bandWords(band)}`;
   return (
     <div>
       <p ref={readout} className="quiet" style={{ minHeight: 20 }} aria-hidden="true">
@@ -107,14 +139,35 @@ export function Chart(props: {
   );
 }
 
+const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Writes a tick (epoch seconds) as fine as the ticks are apart. */
+function clockOf(tick: number, step: number): string {
+  return (step < 60 ? seconds : minutes).format(tick * 1_000);
+}
+
 /** Writes the value under the pointer above the series; nothing is drawn anew for it. */
 function read(drawing: uPlot, readout: HTMLElement | null): void {
   const { idx } = drawing.cursor;
   if (readout === null || idx === null || idx === undefined) return;
   const time = drawing.data[0][idx];
-  const value = drawing.data[1]?.[idx];
+  const value = drawing.data.at(-1)?.[idx];
   if (time === undefined) return;
-  readout.textContent = `${formatAbsolute(time * 1_000)}: ${value === null || value === undefined ? 'no data' : formatNumber(value)}`;
+  const [lower, upper] = drawing.data.length > 2 ? [drawing.data[1]?.[idx], drawing.data[2]?.[idx]] : [];
+  const expected = typeof lower === 'number' && typeof upper === 'number';
+  readout.textContent = `${formatAbsolute(time * 1_000)}: ${value === null || value === undefined ? 'no data' : formatNumber(value)}${
+    expected ? `, expected ${formatNumber(lower)} to ${formatNumber(upper)}` : ''
+  }`;
+}
+
+function bandWords(band: Band | undefined): string {
+  const [lower, upper] = [band?.lower.findLast(isKnown), band?.upper.findLast(isKnown)];
+  return isKnown(lower) && isKnown(upper) ? `, expected ${formatNumber(lower)} to ${formatNumber(upper)}` : '';
+}
+
+function isKnown(value: number | null | undefined): value is number {
+  return typeof value === 'number';
 }
 
 function rangeOf(low: number | null, high: number | null, threshold: Threshold | undefined): [number, number] {

@@ -13,7 +13,7 @@ interface Command {
 
 const shown = 14;
 
-/** Find and do: what this page can do, places, and every service, alarm, runbook and incident by name. */
+/** Find and do: what this page can do, places, and every service, alarm, objective, rule, runbook and incident by name. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useId();
@@ -22,6 +22,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState(0);
   const services = useResource('listServices', {});
   const alarms = useResource('listAlarms', {});
+  const objectives = useResource('listObjectives', {});
+  const rules = useResource('listRules', {});
   const runbooks = useResource('listRunbooks', {});
   const incidents = useResource('listIncidents', {});
   // The dialog hides the page's keys, so they are taken as they were when it opened.
@@ -49,13 +51,23 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         kind: 'Alarm',
         run: to(`/alarms/${encodeURIComponent(each.name)}`),
       })),
+      ...(objectives.data?.items ?? []).map((each) => ({
+        text: each.title === each.name ? each.name : `${each.title} (${each.name})`,
+        kind: 'Objective',
+        run: to(`/objectives/${encodeURIComponent(each.name)}`),
+      })),
+      ...(rules.data?.items ?? []).map((each) => ({
+        text: each.name,
+        kind: 'Rule',
+        run: to(`/rules/${encodeURIComponent(each.name)}`),
+      })),
       ...(runbooks.data?.items ?? []).map((each) => ({
         text: callIt(each) === each.name ? each.name : `${callIt(each)} (${each.name})`,
         kind: 'Runbook',
         run: to(`/runbooks/${encodeURIComponent(each.name)}`),
       })),
     ];
-  }, [bound, incidents.data, services.data, alarms.data, runbooks.data, navigate]);
+  }, [bound, incidents.data, services.data, alarms.data, objectives.data, rules.data, runbooks.data, navigate]);
 
   const found = useMemo(() => rank(commands, query).slice(0, shown), [commands, query]);
   const take = (command: Command | undefined): void => {
@@ -84,7 +96,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         aria-expanded="true"
         aria-controls={list}
         aria-activedescendant={found[chosen] === undefined ? undefined : `${list}-${chosen}`}
-        aria-label="Find a place, service, alarm, runbook or incident, or do something"
+        aria-label="Find a place, service, alarm, objective, rule, runbook or incident, or do something"
         placeholder="Find or do …"
         value={query}
         onChange={(event) => {

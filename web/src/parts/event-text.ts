@@ -1,5 +1,6 @@
 import { eventTypes } from '../../../src/contracts.ts';
 import type { Event } from '../../../src/operate/event/contract.ts';
+import { operateTellers } from './event-text-operate.ts';
 import { nameOfRef } from './ref.tsx';
 import { stateWord } from './state.tsx';
 
@@ -15,13 +16,15 @@ export interface EventText {
 
 const summaries = new Map(eventTypes.map((each) => [each.type, each.summary]));
 
-type Teller = (event: Event, say: (name: string) => string) => EventText;
+/** Tells one type of event; `say` gives a field of its data as text, empty where there is none. */
+export type Teller = (event: Event, say: (name: string) => string) => EventText;
 
 const tone = (text: string, how: Tone = 'neutral'): EventText => ({ text, tone: how });
 const because = (text: string): string => (text === '' ? '' : `: ${text}`);
 const about = (event: Event): string => (event.subject === null ? '' : nameOfRef(event.subject));
 
 const tellers: Record<string, Teller> = {
+  ...operateTellers,
   'evenkeel.incident.opened': (_, say) =>
     tone(
       `Incident opened${say('severity') === '' ? '' : ` at severity ${say('severity')}`}${because(say('severityReason') || say('reason') || say('title'))}`,

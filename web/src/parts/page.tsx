@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode, useEffect } from 'react';
 import { Link } from 'react-router';
+import { useAnchor } from './anchor.ts';
 
 /** A page: where one is, its name or answer as heading, the sentence its visitor came for, and what can be done. */
 export function Page(props: {
@@ -43,13 +44,14 @@ export function Panel(props: {
   title: string;
   note?: ReactNode;
   actions?: ReactNode;
-  tone?: 'attention' | 'alarming';
+  tone?: 'attention' | 'alarming' | undefined;
   flush?: boolean;
   children: ReactNode;
   id?: string;
 }) {
+  const element = useAnchor<HTMLElement>(props.id);
   return (
-    <section className={`panel ${props.tone ?? ''}`} aria-label={props.title} id={props.id}>
+    <section ref={element} className={`panel ${props.tone ?? ''}`} aria-label={props.title} id={props.id}>
       <header>
         <h2>
           {props.title}

@@ -2,7 +2,7 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useNarrow } from './use-media.ts';
 
@@ -13,10 +13,14 @@ export interface Column<T> {
   cell: (item: T) => ReactNode;
   sort?: (item: T) => string | number;
   wideOnly?: boolean;
+  /** Whether a card says the header too, because the value alone would say nothing. */
+  named?: boolean;
   width?: number | string;
 }
 
 const pageSize = 100;
+const many = 500;
+const rest = 160;
 
 /** A list of records: a table that sorts, filters and pages; cards where the window is narrow. The filter is in the URL. */
 export function RecordTable<T>(props: {
@@ -55,7 +59,7 @@ export function RecordTable<T>(props: {
     sorting: defaultState,
     pagination: { pageSize },
   });
-  const filter = (text: string): void => {
+  const apply = (text: string): void => {
     filterProps.onChange({ detail: { filteringText: text } } as never);
     setSearch(
       (before) => {
@@ -75,15 +79,14 @@ export function RecordTable<T>(props: {
           <div className="table-head">
             {textOf !== undefined && (
               <div data-filter>
-                <TextFilter
-                  filteringText={filterProps.filteringText}
-                  filteringPlaceholder={`Filter ${props.label.toLowerCase()} ( / )`}
-                  filteringAriaLabel={`Filter ${props.label.toLowerCase()}`}
-                  filteringClearAriaLabel="Clear the filter"
+                <Filter
+                  label={props.label.toLowerCase()}
+                  applied={filterProps.filteringText}
+                  delay={props.items.length > many ? rest : 0}
                   countText={
                     filterProps.filteringText === '' ? '' : `${filteredItemsCount ?? 0} of ${props.items.length}`
                   }
-                  onChange={({ detail }) => filter(detail.filteringText)}
+                  onApply={apply}
                 />
               </div>
             )}
@@ -110,7 +113,10 @@ export function RecordTable<T>(props: {
                   .slice(1)
                   .filter((each) => each.wideOnly !== true)
                   .map((each) => (
-                    <span key={each.id}>{each.cell(item)}</span>
+                    <span key={each.id}>
+                      {each.named === true && <span className="name">{each.header} </span>}
+                      {each.cell(item)}
+                    </span>
                   ))}
               </div>
             </li>
@@ -139,6 +145,40 @@ export function RecordTable<T>(props: {
   );
 }
 
+/** What is typed is shown at once and apart from the table; many records are filtered when the hand rests. */
+function Filter(props: {
+  label: string;
+  applied: string;
+  delay: number;
+  countText: string;
+  onApply: (text: string) => void;
+}) {
+  const { label, delay, onApply } = props;
+  const [typed, setTyped] = useState(props.applied);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(onApply);
+  latest.current = onApply;
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (text: string): void => {
+    setTyped(text);
+    clearTimeout(timer.current);
+    if (delay === 0) onApply(text);
+    else timer.current = setTimeout(() => latest.current(text), delay);
+  };
+  return (
+    <TextFilter
+      filteringText={typed}
+      filteringPlaceholder={`Filter ${label} ( / )`}
+      filteringAriaLabel={`Filter ${label}`}
+      filteringClearAriaLabel="Clear the filter"
+      countText={props.countText}
+      onChange={({ detail }) => type(detail.filteringText)}
+    />
+  );
+}
+
+// One collator for all: localeCompare makes its own for each pair, which ten thousand records feel.
+const collator = new Intl.Collator('en', { numeric: true });
 const comparators = new WeakMap<object, (one: never, other: never) => number>();
 
 /** The same column gives the same function, by which the table knows the column it is sorted by. */
@@ -147,7 +187,7 @@ function comparatorOf<T>(column: Column<T>): (one: T, other: T) => number {
   if (known !== undefined) return known;
   const made = (one: T, other: T): number => {
     const [a, b] = [column.sort?.(one) ?? '', column.sort?.(other) ?? ''];
-    return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b));
+    return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
   };
   comparators.set(column, made as never);
   return made;

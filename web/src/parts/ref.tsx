@@ -5,6 +5,11 @@ export function nameOfRef(ref: string): string {
   return ref.slice(ref.indexOf('/') + 1);
 }
 
+/** Returns where something is delivered to, as short as it can be told: the name of a reference, anything else as it is. */
+export function callTarget(to: string): string {
+  return /^[a-z-]+:[\w.-]+\/[^\s/]+$/.test(to) ? nameOfRef(to) : to;
+}
+
 /** Returns where in the console a reference is at home; what has no page of its own leads to its events. */
 export function pathOfRef(ref: string): string {
   const kind = ref.slice(0, ref.indexOf(':'));
@@ -14,6 +19,16 @@ export function pathOfRef(ref: string): string {
       return `/services/${name}`;
     case 'alarm':
       return `/alarms/${name}`;
+    case 'objective':
+      return `/objectives/${name}`;
+    case 'rule':
+      return `/rules/${name}`;
+    case 'silence':
+      return `/silences#${name}`;
+    case 'replay':
+      return `/replays/${name}`;
+    case 'dead-letter':
+      return `/dead-letters/${name}`;
     case 'runbook':
       return `/runbooks/${name}`;
     case 'group':

@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { onLiveState, readLiveState } from '../live.ts';
 import { useResource } from '../resource.ts';
 import { Mark } from './brand.tsx';
@@ -9,7 +9,7 @@ import { type Binding, focusFilter, listenForKeys, useKeys } from './key.ts';
 import { Loading } from './loaded.tsx';
 import { Elapsed } from './moment.tsx';
 import { nameOfRef } from './ref.tsx';
-import { places } from './place.ts';
+import { isWithin, type Place, places } from './place.ts';
 import { chooseMode, type ModeChoice, onMode, readModeChoice } from './theme.ts';
 import './shell.css';
 
@@ -25,7 +25,7 @@ export function Shell() {
   useEffect(() => listenForKeys(), []);
   useEffect(() => {
     setOpen(false);
-    window.scrollTo(0, 0);
+    if (window.location.hash === '') window.scrollTo(0, 0);
   }, [pathname]);
   const keys = useMemo(
     (): Binding[] => [
@@ -33,12 +33,14 @@ export function Shell() {
       { sequence: '?', label: 'Show the keys', group: 'Everywhere', run: () => setDialog('help') },
       { sequence: '/', label: 'Filter this list', group: 'Everywhere', run: focusFilter },
       ...places.flatMap((group) =>
-        group.places.map((each) => ({
-          sequence: `g ${each.letter}`,
-          label: `Go to ${each.text}`,
-          group: 'Go to',
-          run: () => navigate(each.path),
-        })),
+        group.places
+          .flatMap((each) => [each, ...(each.beside ?? [])])
+          .map((each) => ({
+            sequence: `g ${each.letter}`,
+            label: `Go to ${each.text}`,
+            group: 'Go to',
+            run: () => navigate(each.path),
+          })),
       ),
     ],
     [navigate],
@@ -91,6 +93,7 @@ function Side({ open, onFind, onHelp }: { open: boolean; onFind: () => void; onH
   const live = useSyncExternalStore(onLiveState, readLiveState);
   const mode = useSyncExternalStore(onMode, readModeChoice);
   const counts = useCounts();
+  const { pathname } = useLocation();
   return (
     <nav className="side" id="side" data-open={open} aria-label="Places">
       <Link to="/" className="wordmark">
@@ -105,7 +108,7 @@ function Side({ open, onFind, onHelp }: { open: boolean; onFind: () => void; onH
           <ul>
             {group.places.map((each) => (
               <li key={each.path}>
-                <NavLink to={each.path} end={each.path === '/'}>
+                <Link to={each.path} {...(isWithin(each, pathname) ? { 'aria-current': 'page' as const } : {})}>
                   {each.text}
                   {each.count !== undefined && counts[each.count].count > 0 && (
                     <span className={`count ${counts[each.count].tone}`}>
@@ -113,7 +116,7 @@ function Side({ open, onFind, onHelp }: { open: boolean; onFind: () => void; onH
                       <span className="hidden-text"> {counts[each.count].word}</span>
                     </span>
                   )}
-                </NavLink>
+                </Link>
               </li>
             ))}
           </ul>
@@ -146,13 +149,22 @@ function Side({ open, onFind, onHelp }: { open: boolean; onFind: () => void; onH
   );
 }
 
-function useCounts(): Record<'incidents' | 'alarms' | 'waiting', { count: number; tone: string; word: string }> {
+function useCounts(): Record<NonNullable<Place['count']>, { count: number; tone: string; word: string }> {
   const incidents = useResource('listIncidents', { open: true });
   const alarms = useResource('listAlarms', { state: 'ALARM' });
   const executions = useResource('listExecutions', { open: true });
+  const objectives = useResource('listObjectives', {});
+  const letters = useResource('listDeadLetters', { limit: 1 });
   return {
     incidents: { count: incidents.data?.items.length ?? 0, tone: 'urgent', word: 'open' },
     alarms: { count: alarms.data?.items.length ?? 0, tone: 'urgent', word: 'firing' },
+    burning: {
+      count:
+        objectives.data?.items.filter((each) => each.state === 'burning' || each.state === 'exhausted').length ?? 0,
+      tone: 'waiting',
+      word: 'burning or exhausted',
+    },
+    dead: { count: letters.data?.waiting ?? 0, tone: 'waiting', word: 'deliveries given up' },
     waiting: {
       count: executions.data?.items.filter((each) => each.waitingFor !== null).length ?? 0,
       tone: 'waiting',
