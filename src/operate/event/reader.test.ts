@@ -224,3 +224,15 @@ Targets:
     ],
   });
 });
+
+test('the reader takes a rule as it stands at home, and says which target only AWS can reach', () => {
+  const { rule, diagnostics } = readRule(
+    `EventPattern: '{"source": ["aws.ec2"]}'
+State: ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS
+Targets:
+  - { Id: task, Arn: 'arn:aws:ecs:eu-west-1:000000000000:cluster/c', EcsParameters: { TaskCount: 1 } }
+  - { Id: told, Arn: 'notify:console' }`,
+  );
+  expect(rule?.spec).toMatchObject({ pattern: { source: ['aws.ec2'] }, enabled: true, targets: [{ id: 'told' }] });
+  expect(diagnostics.map(({ code, severity }) => [code, severity])).toContainEqual(['unreachable_target', 'warning']);
+});
