@@ -12,13 +12,15 @@ import { releaseHeld } from './release.ts';
 export interface Taking {
   minutes: number;
   note?: string | undefined;
+  /** `group` takes on every alarm of the service that people were told of and that fires still. */
+  scope: 'alarm' | 'group';
 }
 
 /**
  * Takes an alarm on in the transaction in hand: it is quiet until it clears or the time is up, and is told again then if
  * it fires still. Refused with `conflict` for an alarm that is not in ALARM.
  */
-export async function acknowledge(given: Ctx, declared: AnyAlarm, { minutes, note }: Taking): Promise<void> {
+export async function acknowledge(given: Ctx, declared: AnyAlarm, { minutes, note, scope }: Taking): Promise<void> {
   // One instant throughout: the end is counted from the beginning that is shown.
   const at = given.now();
   const ctx = { ...given, now: () => at };
@@ -41,7 +43,7 @@ export async function acknowledge(given: Ctx, declared: AnyAlarm, { minutes, not
           // The group may not know of an alarm that fired before there were groups.
           inputs: [
             { kind: 'changed', labels, state },
-            { kind: 'acknowledged', by, until, alarms: [name] },
+            { kind: 'acknowledged', by, until, ...(scope === 'group' ? {} : { alarms: [name] }) },
           ],
           notes: { [name]: note ?? '' },
         },
@@ -52,7 +54,10 @@ export async function acknowledge(given: Ctx, declared: AnyAlarm, { minutes, not
   const refused = step?.effects.find((each) => each.kind === 'refused');
   if (step === undefined || refused !== undefined) throw refuse(refused?.message ?? 'its group is not known');
   await releaseHeld(ctx, step, (alarm) => alarm === name);
-  const data = { alarm: name, title, by, until: new Date(until).toISOString(), note: note ?? null, service, owner };
+  const taken = step.state.acknowledgements.find((each) => each.by === by && each.at === at);
+  const alarms = Object.keys(taken?.alarms ?? { [name]: true });
+  const end = new Date(until).toISOString();
+  const data = { alarm: name, alarms, scope, title, by, until: end, note: note ?? null, service, owner };
   const source = '/evenkeel/operate/alarm';
   await append(ctx, { source, type: 'evenkeel.alarm.acknowledged', subject: ref, data });
 }

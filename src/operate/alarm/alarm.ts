@@ -186,9 +186,9 @@ export const handlers: Handlers<typeof routes, Ctx> = {
   },
   getAlarmCatalogue: (ctx, input) => readCatalogue(ctx, input, { summarise: listAlarmStates }),
   backtestAlarm: (ctx, input) => backtestAlarm(ctx, input),
-  async acknowledgeAlarm(ctx, { name, minutes, note }) {
+  async acknowledgeAlarm(ctx, { name, minutes, note, scope }) {
     const declared = await findAlarm(ctx, name);
-    await transaction(ctx, (inner) => acknowledge(inner, declared, { minutes, note }));
+    await transaction(ctx, (inner) => acknowledge(inner, declared, { minutes, note, scope }));
     return showAlarm(ctx, declared);
   },
 };

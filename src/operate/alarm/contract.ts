@@ -236,6 +236,8 @@ export const routes = {
     input: z.object({
       name: z.string(),
       minutes: z.number().positive().max(10_080).default(240),
+      /** `group` takes on every alarm of the service that people were told of and that fires still. */
+      scope: z.enum(['alarm', 'group']).default('alarm'),
       note: z.string().trim().max(2000).optional(),
     }),
     output: Alarm,

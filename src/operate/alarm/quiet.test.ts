@@ -111,6 +111,23 @@ describe('acknowledgeAlarm', () => {
     expect(takeMails(app)).toEqual(['db-down ALARM']);
   });
 
+  it('takes on the whole group of a service, but not an alarm that joins it afterwards', async () => {
+    const names = ['db-down', 'db-slow', 'db-full'];
+    const app = await startWith(template(names.map((name) => mailing(name, 'db'))));
+    await endMinute(app, ['db-down', 'db-slow'], ['db-full']);
+    expect(takeMails(app).sort()).toEqual(['db-down ALARM', 'db-full OK', 'db-slow ALARM']);
+    await app.client.acknowledgeAlarm({ name: 'db-down', minutes: 30, scope: 'group' });
+    const taken = async (name: string) => (await app.client.getAlarm({ name })).acknowledged?.by ?? null;
+    expect([await taken('db-down'), await taken('db-slow'), await taken('db-full')]).toEqual([
+      'user:default/tester',
+      'user:default/tester',
+      null,
+    ]);
+    expect((await tellOf(app, 'db-down')).at(-1)).toMatchObject({ type: 'acknowledged' });
+    await endMinute(app, names);
+    expect(takeMails(app)).toEqual(['db-full ALARM']);
+  });
+
   it('has an alarm told again once when its time is up', async () => {
     const app = await startWith(template([mailing('db-down', 'db')]));
     await endMinute(app, ['db-down']);
